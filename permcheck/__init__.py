@@ -1,0 +1,51 @@
+"""permcheck: who can invoke an AWS Lambda function, and what the function can reach.
+
+The names in ``__all__`` are the public API. Each is loaded the first time it is used, so ``import permcheck`` alone
+costs nothing: a hook that runs on every commit pays for what it uses and no more.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from permcheck.errors import ConfigError, ExitCode, Incomplete, NothingToCheck, PermcheckError, UsageError
+
+# The only place the version is written; the build reads it from here without running the file.
+__version__ = "0.1.0"
+
+__all__ = [
+    "ConfigError",
+    "ExitCode",
+    "Incomplete",
+    "NothingToCheck",
+    "PermcheckError",
+    "UsageError",
+    "__version__",
+]
+
+_HOME = {
+    "ConfigError": "permcheck.errors",
+    "ExitCode": "permcheck.errors",
+    "Incomplete": "permcheck.errors",
+    "NothingToCheck": "permcheck.errors",
+    "PermcheckError": "permcheck.errors",
+    "UsageError": "permcheck.errors",
+}
+
+# Out of a type checker's sight: it would take any name to exist.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Return the public name ``name`` from the module that defines it.
+
+        Raises AttributeError for any other name.
+        """
+        try:
+            home = _HOME[name]
+        except KeyError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,122 @@
+"""Answers to the questions: who may invoke, what is reached, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from permcheck.model.location import Location, NotRead
+from permcheck.model.verdict import Verdict
+
+JsonObject = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """A statement that decided: where it stands, and its effect (``Allow`` or ``Deny``)."""
+
+    location: Location
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBy:
+    """Somebody outside IAM who is handed the caller's role. kind: ``guest`` or ``signed_in``; name: the pool's id."""
+
+    kind: str
+    name: str
+    flow: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CallerRow:
+    """One way one caller may invoke a function.
+
+    caller: ARN, service principal, account id, organization id, ``*`` (kind ``aws``) or ``anyone``.
+    kind: a node kind (``role``, ``user``, ``aws``, ``account``, ``org``, ``service``, ``anyone`` …).
+    resource: the ARN as it must be called. via: ``identity_policy``, ``resource_policy``, ``function_url``, ``api``,
+    ``event_source``. conditions and witness are objects of the JSON contract.
+    """
+
+    caller: str
+    kind: str
+    verdict: Verdict
+    action: str
+    resource: str
+    via: str
+    conditions: tuple[JsonObject, ...] = ()
+    because: tuple[Because, ...] = ()
+    witness: JsonObject | None = None
+    held_by: tuple[HeldBy, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAnswer:
+    """Who may invoke one function: rows sorted by kind and caller, and what could not be read."""
+
+    function: str
+    callers: tuple[CallerRow, ...]
+    not_read: tuple[NotRead, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReachRow:
+    """What one statement lets a principal do, after every other layer had its say.
+
+    service: the prefix (``dynamodb``). actions: as written. resources: as written. verdict: of the whole decision.
+    """
+
+    service: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    verdict: Verdict
+    because: tuple[Because, ...]
+    conditions: tuple[JsonObject, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachTarget:
+    """A function or role the principal may act on. how: ``invoke``, ``rewrite``, ``grant``, ``pass`` or ``assume``."""
+
+    how: str
+    arn: str
+    verdict: Verdict
+    action: str
+    because: tuple[Because, ...]
+    conditions: tuple[JsonObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReachAnswer:
+    """What a principal may do: the asked name, the role or user it acts as, rows by service, functions and roles."""
+
+    subject: str
+    principal: str
+    rows: tuple[ReachRow, ...]
+    targets: tuple[ReachTarget, ...]
+    not_read: tuple[NotRead, ...] = ()
+    administrator: Verdict = Verdict.DENIED
+
+
+@dataclass(frozen=True, slots=True)
+class WhyLayer:
+    """What one layer says about a request. answer: one line for people; because: the statements behind it."""
+
+    layer: str
+    answer: str
+    because: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAnswer:
+    """Why a caller may or may not invoke a function, layer by layer; one per (action, resource) asked."""
+
+    caller: str
+    action: str
+    resource: str
+    verdict: Verdict
+    denied_by: str | None
+    layers: tuple[WhyLayer, ...]
+    conditions: tuple[JsonObject, ...] = ()
+    witness: JsonObject | None = None

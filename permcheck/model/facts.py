@@ -1,0 +1,30 @@
+"""Everything one run knows, whatever it was read from."""
+
+from dataclasses import dataclass
+
+from permcheck.model.function import EventSourceMapping, Function
+from permcheck.model.identity import Group, Role, User
+from permcheck.model.location import NotRead
+from permcheck.model.policy import Policy
+from permcheck.model.pool import IdentityPool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """The facts of one world: an account, several, or a folder of files.
+
+    Every collection is sorted by ARN (or source and pointer), so that the same facts give the same bytes.
+    policies: every policy in view, attached ones and loose ones, for rules about text; a managed one once.
+    assumptions: sentences about kinds of document that left no trace in the input.
+    """
+
+    roles: tuple[Role, ...] = ()
+    users: tuple[User, ...] = ()
+    groups: tuple[Group, ...] = ()
+    functions: tuple[Function, ...] = ()
+    mappings: tuple[EventSourceMapping, ...] = ()
+    pools: tuple[IdentityPool, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()

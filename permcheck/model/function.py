@@ -1,0 +1,80 @@
+"""Lambda functions and what hangs on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from permcheck.model.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionUrl:
+    """A function URL. auth_type is ``NONE``, ``AWS_IAM`` or None when not known.
+
+    created: ISO 8601 text of CreationTime, None when the input does not carry it.
+    """
+
+    auth_type: str | None
+    source: str
+    pointer: str = ""
+    url: str | None = None
+    created: str | None = None
+    cors_origins: tuple[str, ...] = ()
+    cors_methods: tuple[str, ...] = ()
+    cors_credentials: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Qualifier:
+    """What can be invoked under one name: ``""`` (unqualified), a version number or an alias.
+
+    Each has a policy of its own (AWS: "Viewing resource-based IAM policies in Lambda").
+    version: for an alias, the version it points at.
+    """
+
+    name: str
+    policy: Policy | None = None
+    url: FunctionUrl | None = None
+    source: str = ""
+    pointer: str = ""
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """A layer version a function runs with, by ARN."""
+
+    arn: str
+    source: str
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventSourceMapping:
+    """A poller: Lambda reads ``event_source`` with the execution role and invokes the function."""
+
+    function_arn: str
+    event_source: str | None
+    source: str
+    pointer: str = ""
+    uuid: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A Lambda function. arn is unqualified. qualifiers[0] is always the unqualified one.
+
+    role: ARN of the execution role, None when the input does not tell it.
+    listed: False when the function is only known from a policy, URL, alias or mapping that names it.
+    tags: None when the input cannot carry them.
+    """
+
+    arn: str
+    name: str
+    source: str
+    pointer: str = ""
+    role: str | None = None
+    qualifiers: tuple[Qualifier, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    tags: Mapping[str, str] | None = None
+    listed: bool = True

@@ -1,0 +1,110 @@
+"""A policy document as written, parsed once, and the places it is attached at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    """Allow or Deny, as AWS spells them."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+class PolicyKind(StrEnum):
+    """The layer a policy speaks in; the words ``permcheck evaluate`` uses for ``denied_by``."""
+
+    SCP = "scp"
+    RCP = "rcp"
+    RESOURCE = "resource_policy"
+    IDENTITY = "identity_policy"
+    BOUNDARY = "permissions_boundary"
+    SESSION = "session_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One operator, one key, its values: ``{"StringEquals": {"aws:SourceAccount": ["1"]}}``.
+
+    operator and key stand as written; values are strings. pointer is relative to the document.
+    """
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Principals:
+    """A Principal or NotPrincipal element. ``everyone`` is ``"*"`` or ``{"AWS": "*"}``.
+
+    bare holds strings that stood outside a map (AWS refuses them; they are read as ``{"AWS": …}``).
+    """
+
+    everyone: bool = False
+    aws: tuple[str, ...] = ()
+    service: tuple[str, ...] = ()
+    federated: tuple[str, ...] = ()
+    canonical: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """One statement. Exactly one of actions / not_actions is set; at most one of each other pair.
+
+    pointer is relative to the document (``/Statement/0``); variables says whether ``${…}`` is expanded.
+    """
+
+    effect: Effect
+    index: int
+    pointer: str
+    sid: str | None = None
+    actions: tuple[str, ...] | None = None
+    not_actions: tuple[str, ...] | None = None
+    resources: tuple[str, ...] | None = None
+    not_resources: tuple[str, ...] | None = None
+    principals: Principals | None = None
+    not_principals: Principals | None = None
+    conditions: tuple[Condition, ...] = ()
+    variables: bool = True
+
+    @property
+    def is_allow(self) -> bool:
+        """Whether the effect is Allow."""
+        return self.effect is Effect.ALLOW
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A parsed policy document. Equal texts share one Document, however many places attach it."""
+
+    statements: tuple[Statement, ...]
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """A document in the place it was found.
+
+    document is None when the policy exists but its text was not read; ``unread`` says why.
+    name is what a person calls it (policy name, ``trust policy``, ``identity_policies/0``); arn is set for managed ones.
+    trust marks a role's trust policy (a resource policy in which AWS wants every Allow to be explicit).
+    attached_to: ARN of the role, user, function or other resource that carries it, None for a loose document.
+    """
+
+    kind: PolicyKind
+    name: str
+    source: str
+    pointer: str
+    document: Document | None
+    arn: str | None = None
+    unread: str | None = None
+    attached_to: str | None = None
+    trust: bool = False
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements, none where the text was not read."""
+        return self.document.statements if self.document is not None else ()

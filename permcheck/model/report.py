@@ -1,0 +1,33 @@
+"""What one audit found, before it is written in some format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from permcheck.model.finding import Finding
+from permcheck.model.location import NotRead
+
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+CONFIDENCES = ("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that configuration explains, with the reason given there."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything an audit says. findings are sorted (worst first, then rule, resource, place).
+
+    looked_at: counts of what was in view, by kind (``roles``, ``functions``, ``policies`` …), in a fixed order.
+    """
+
+    inputs: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
+    looked_at: Mapping[str, int] | None = None

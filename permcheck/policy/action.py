@@ -1,0 +1,19 @@
+"""Action names (IAM User Guide, "IAM JSON policy elements: Action"): service:Name, without case, wildcards anywhere."""
+
+from functools import lru_cache
+
+from permcheck.policy.wildcard import Matcher, glob
+
+
+@lru_cache(maxsize=1 << 14)
+def action_matcher(pattern: str) -> Matcher:
+    """A function that tells whether an action (any case) matches the pattern."""
+    if pattern and pattern.strip("*") == "":
+        return lambda _: True
+    matches = glob(pattern.lower())
+    return lambda action: matches(action.lower())
+
+
+def service_of(action: str) -> str:
+    """The service prefix, lower case."""
+    return action.partition(":")[0].lower()

@@ -1,0 +1,45 @@
+"""The request context: what is known of each condition key."""
+
+from collections.abc import Iterable, Mapping
+
+Values = tuple[str, ...]
+
+
+class Context:
+    """Condition keys and their values; key names are compared without case (IAM, "Condition keys").
+
+    known: key → its values; an empty tuple says that the key is absent.
+    complete: True when a key that is not in known is absent, False when nothing is known of it.
+    chosen: prefixes of keys whose known value the caller may replace by another when it takes the role (session tags
+    where the trust policy allows sts:TagSession): a known value that suits the caller counts, one that does not is open.
+    """
+
+    __slots__ = ("_known", "chosen", "complete")
+
+    def __init__(
+        self,
+        known: Mapping[str, Iterable[str]] | None = None,
+        complete: bool = True,
+        chosen: tuple[str, ...] = (),
+    ) -> None:
+        self._known: dict[str, Values] = {k.lower(): tuple(v) for k, v in (known or {}).items()}
+        self.complete = complete
+        self.chosen = chosen
+
+    def is_chosen(self, key: str) -> bool:
+        """Whether the caller may give this key (lower case) another value."""
+        return key.startswith(self.chosen)
+
+    def get(self, key: str) -> Values | None:
+        """The values of a key given in lower case: ``()`` when it is absent, None when nothing is known of it."""
+        return self._known.get(key, () if self.complete else None)
+
+    def items(self) -> Iterable[tuple[str, Values]]:
+        """What is known, by lower-case key."""
+        return self._known.items()
+
+    def with_known(self, more: Mapping[str, Iterable[str]]) -> "Context":
+        """This context with more (or other) known keys."""
+        known: dict[str, Iterable[str]] = dict(self._known)
+        known.update((k.lower(), v) for k, v in more.items())
+        return Context(known, self.complete, self.chosen)

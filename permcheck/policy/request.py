@@ -1,0 +1,98 @@
+"""One request, the policies that bear on it, and the answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from permcheck.model.policy import Condition, Policy, Statement
+from permcheck.model.verdict import Verdict
+from permcheck.policy.arn import account_of
+from permcheck.policy.caller import Caller
+from permcheck.policy.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """May ``caller`` do ``action`` on ``resource``? resource is an ARN, or ``*`` for an action that names none.
+
+    resource_account: the account that owns the resource where the ARN does not tell (S3); empty = the caller's own.
+    """
+
+    caller: Caller
+    action: str
+    resource: str
+    context: Context = field(default_factory=Context)
+    resource_account: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The account that owns the resource."""
+        return account_of(self.resource) or self.resource_account or self.caller.account
+
+    @property
+    def cross_account(self) -> bool:
+        """Whether the caller belongs to another account than the resource."""
+        return bool(self.caller.account) and self.owner != self.caller.account
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies that bear on one request, by layer. SCPs and RCPs are levels, root first; none given = no levels."""
+
+    identity: tuple[Policy, ...] = ()
+    boundary: Policy | None = None
+    session: tuple[Policy, ...] = ()
+    resource: tuple[Policy, ...] = ()
+    scps: tuple[tuple[Policy, ...], ...] = ()
+    rcps: tuple[tuple[Policy, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A statement that decided, in the policy it stands in."""
+
+    policy: Policy
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCondition:
+    """A condition that must hold for the answer to be yes; for a Deny it is the negation of what the Deny says."""
+
+    condition: Condition
+    policy: Policy
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class LayerAnswer:
+    """What one layer says, for people who ask why. answer: ``allow``, ``deny``, ``silent``, with ``maybe`` where open."""
+
+    layer: str
+    answer: Verdict | None
+    explicit_deny: bool
+    reasons: tuple[Reason, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one request.
+
+    denied_by: ``explicit:LAYER`` or ``implicit:LAYER`` for a denied one. grants: the layers whose Allow carries the
+    answer (``identity_policy``, ``resource_policy``). unread: policies that exist without their text.
+    """
+
+    verdict: Verdict
+    denied_by: str | None = None
+    because: tuple[Reason, ...] = ()
+    conditions: tuple[OpenCondition, ...] = ()
+    grants: tuple[str, ...] = ()
+    unread: tuple[Policy, ...] = ()
+    layers: tuple[LayerAnswer, ...] = ()
+
+    def conditions_by_key(self) -> Iterator[tuple[str, list[OpenCondition]]]:
+        """The open conditions grouped by key, lower case, in order."""
+        groups: dict[str, list[OpenCondition]] = {}
+        for entry in self.conditions:
+            groups.setdefault(entry.condition.key.lower(), []).append(entry)
+        yield from groups.items()
