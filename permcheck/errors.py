@@ -65,3 +65,11 @@ class Incomplete(PermcheckError):
     """The answer asked for rests on something that could not be read."""
 
     exit_code = ExitCode.INCOMPLETE
+
+
+class UnknownName(UsageError):
+    """A question names a function or caller that is not in view. ``nearest`` holds the names that come closest."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message, f"did you mean {', '.join(nearest)}?" if nearest else None)
+        self.nearest = nearest

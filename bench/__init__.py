@@ -1,0 +1,1 @@
+"""Benchmarks: made-up AWS accounts, and permcheck timed on them beside other ways to the same answer."""

@@ -1,0 +1,1 @@
+"""PC1xx: a caller who can invoke a function."""

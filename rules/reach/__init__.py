@@ -1,0 +1,1 @@
+"""PC2xx: a target that a function's execution role opens to it."""
