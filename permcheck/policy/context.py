@@ -10,21 +10,24 @@ class Context:
 
     known: key → its values; an empty tuple says that the key is absent.
     complete: True when a key that is not in known is absent, False when nothing is known of it.
+    closed: prefixes of keys that are absent unless known, also where the context is not complete (a role's own tags).
     chosen: prefixes of keys whose known value the caller may replace by another when it takes the role (session tags
     where the trust policy allows sts:TagSession): a known value that suits the caller counts, one that does not is open.
     """
 
-    __slots__ = ("_known", "chosen", "complete")
+    __slots__ = ("_known", "chosen", "closed", "complete")
 
     def __init__(
         self,
         known: Mapping[str, Iterable[str]] | None = None,
         complete: bool = True,
         chosen: tuple[str, ...] = (),
+        closed: tuple[str, ...] = (),
     ) -> None:
         self._known: dict[str, Values] = {k.lower(): tuple(v) for k, v in (known or {}).items()}
         self.complete = complete
         self.chosen = chosen
+        self.closed = closed
 
     def is_chosen(self, key: str) -> bool:
         """Whether the caller may give this key (lower case) another value."""
@@ -32,7 +35,10 @@ class Context:
 
     def get(self, key: str) -> Values | None:
         """The values of a key given in lower case: ``()`` when it is absent, None when nothing is known of it."""
-        return self._known.get(key, () if self.complete else None)
+        values = self._known.get(key)
+        if values is None and (self.complete or key.startswith(self.closed)):
+            return ()
+        return values
 
     def items(self) -> Iterable[tuple[str, Values]]:
         """What is known, by lower-case key."""
@@ -40,6 +46,10 @@ class Context:
 
     def with_known(self, more: Mapping[str, Iterable[str]]) -> "Context":
         """This context with more (or other) known keys."""
-        known: dict[str, Iterable[str]] = dict(self._known)
-        known.update((k.lower(), v) for k, v in more.items())
-        return Context(known, self.complete, self.chosen)
+        return self.merged({k.lower(): tuple(v) for k, v in more.items()})
+
+    def merged(self, more: Mapping[str, Values], closed: tuple[str, ...] = ()) -> "Context":
+        """This context with more known keys, already in lower case, and more closed prefixes."""
+        result = Context(None, self.complete, self.chosen, self.closed + closed)
+        result._known = {**self._known, **more}
+        return result

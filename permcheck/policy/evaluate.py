@@ -5,7 +5,7 @@ might hold if policies that exist but could not be read said so. The four verdic
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from permcheck.data import rcp
@@ -60,12 +60,18 @@ class Layer:
     kind: PolicyKind
     applied: tuple[Applied, ...]
     unread: tuple[Policy, ...]
+    doubtful: tuple[Applied, ...] = ()
 
     def allow(self, *grants: Grant) -> Reading:
         """Whether the layer allows; with grants, only by statements worth one of them."""
-        found = [a.match for a in self.applied if a.statement.is_allow and (not grants or a.grant in grants)]
-        best = max(found, default=Match.NO)
-        return Reading(best is Match.YES, best is not Match.NO, best is not Match.NO or bool(self.unread))
+        best = max((a.match for a in self.allowing(self.applied, grants)), default=Match.NO)
+        possible = best is not Match.NO or bool(self.unread) or any(self.allowing(self.doubtful, grants))
+        return Reading(best is Match.YES, best is not Match.NO, possible)
+
+    @staticmethod
+    def allowing(applied: Iterable[Applied], grants: tuple[Grant, ...]) -> Iterator[Applied]:
+        """The Allow statements, with grants only those worth one of them."""
+        return (a for a in applied if a.statement.is_allow and (not grants or a.grant in grants))
 
     def denying(self) -> list[Applied]:
         """The Deny statements that apply or may."""
@@ -91,6 +97,8 @@ def evaluate(request: Request, policies: Policies) -> Decision:
         return Decision(Verdict.ALLOWED)
     layers = tuple(_layers(request, policies))
     unread = tuple(p for layer in layers for p in layer.unread)
+    doubtful = tuple(a for layer in layers for a in layer.doubtful)
+    open_denial = any(not a.statement.is_allow for a in doubtful)
     denials = [a for layer in layers for a in layer.denying()]
     explicit = [a for a in denials if a.match is Match.YES]
     if explicit:
@@ -103,15 +111,17 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     allowed = guarded & _any(route.reading for route in routes)
     if not allowed.possible:
         return Decision(Verdict.DENIED, f"implicit:{_silent(request, layers)}", unread=unread)
-    if allowed.sure and not denials and not unread:
+    if allowed.sure and not denials and not unread and not open_denial:
         verdict, works = Verdict.ALLOWED, [r for r in routes if r.reading.sure]
     elif allowed.conditional:
         # A policy without text might deny as well as allow, so it leaves nothing certain but what is denied anyhow.
-        verdict = Verdict.UNKNOWN if unread else Verdict.CONDITIONAL
+        verdict = Verdict.UNKNOWN if unread or open_denial else Verdict.CONDITIONAL
         works = [r for r in routes if r.reading.conditional]
     else:
         verdict, works = Verdict.UNKNOWN, [r for r in routes if r.reading.possible]
     because, conditions = _reasons(verdict, works, guards, denials, request)
+    if verdict is Verdict.UNKNOWN:
+        because += tuple(Reason(a.policy, a.statement) for a in doubtful)
     grants = tuple(dict.fromkeys(str(route.via) for route in works))
     return Decision(verdict, None, because, conditions, grants, unread)
 
@@ -127,7 +137,9 @@ def _layers(request: Request, policies: Policies) -> Iterator[Layer]:
         # RCPFullAWSAccess hangs on every level and cannot be taken off, so an RCP matters through its Deny alone.
         for level in policies.rcps:
             yield _layer(PolicyKind.RCP, level, request)
-    yield _layer(PolicyKind.RESOURCE, policies.resource, request, bounded=own and policies.boundary is not None)
+    bounded = own and policies.boundary is not None
+    resource = _layer(PolicyKind.RESOURCE, policies.resource, request, bounded)
+    yield replace(resource, doubtful=_layer(PolicyKind.RESOURCE, policies.doubtful, request, bounded).applied)
     if own:
         yield _layer(PolicyKind.IDENTITY, policies.identity, request)
         if policies.boundary is not None:
@@ -220,7 +232,7 @@ def _reasons(
 def _granting(parts: Iterable[tuple[Layer, tuple[Grant, ...]]]) -> Iterator[Applied]:
     """The Allow statements of each part that hold; where none surely does, the one with the fewest open conditions."""
     for layer, grants in parts:
-        found = [a for a in layer.applied if a.statement.is_allow and (not grants or a.grant in grants)]
+        found = list(Layer.allowing(layer.applied, grants))
         sure = [a for a in found if a.match is Match.YES]
         yield from sure or sorted(found, key=lambda a: len(a.residue))[:1]
 

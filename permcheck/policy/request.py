@@ -36,7 +36,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """The policies that bear on one request, by layer. SCPs and RCPs are levels, root first; none given = no levels."""
+    """The policies that bear on one request, by layer. SCPs and RCPs are levels, root first; none given = no levels.
+
+    doubtful: resource policies of which AWS does not say whether they govern this request (a function's own policy,
+    where a qualified ARN is called): what they allow or deny is unknown, never certain.
+    """
 
     identity: tuple[Policy, ...] = ()
     boundary: Policy | None = None
@@ -44,6 +48,7 @@ class Policies:
     resource: tuple[Policy, ...] = ()
     scps: tuple[tuple[Policy, ...], ...] = ()
     rcps: tuple[tuple[Policy, ...], ...] = ()
+    doubtful: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

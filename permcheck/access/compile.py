@@ -1,0 +1,144 @@
+"""One statement against a whole universe: the sets of items it surely and possibly names.
+
+A condition is split by what it reads. Keys of the caller and of the way a request comes are decided once; keys of the
+resource once for each distinct value; request keys leave the statement possible, not sure. A statement whose Resource
+holds a variable that cannot be put in beforehand is asked item by item, by the reference.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from permcheck.access import bits
+from permcheck.access.context import is_caller_key, is_item_key
+from permcheck.access.universe import Item, Universe
+from permcheck.model.policy import PolicyKind, Statement
+from permcheck.policy.condition import Match, keys_read
+from permcheck.policy.context import Context
+from permcheck.policy.matching import conditions_apply, resource_applies
+from permcheck.policy.residue import contradictory
+from permcheck.policy.variables import keys_in, substitute
+
+
+class Sets(NamedTuple):
+    """What a statement, policy or layer says of the items: sure ⊆ possible, for Allow and for Deny."""
+
+    allow_sure: int = 0
+    allow_possible: int = 0
+    deny_sure: int = 0
+    deny_possible: int = 0
+
+    def __or__(self, other: "Sets") -> "Sets":  # type: ignore[override]
+        return Sets(*(a | b for a, b in zip(self, other)))
+
+
+NOTHING = Sets()
+
+
+def keys_of(statement: Statement) -> tuple[str, ...]:
+    """Every condition key, lower case, that a statement reads."""
+    keys = [k for c in statement.conditions for k in keys_read(c, statement.variables)]
+    if statement.variables:
+        for pattern in (*(statement.resources or ()), *(statement.not_resources or ())):
+            keys.extend(keys_in(pattern))
+    return tuple(dict.fromkeys(keys))
+
+
+def caller_keys_of(statement: Statement) -> tuple[str, ...]:
+    """The keys of the caller that a statement reads."""
+    return tuple(k for k in keys_of(statement) if is_caller_key(k))
+
+
+def compile_statement(statement: Statement, kind: PolicyKind, universe: Universe, action: str, caller: Context) -> Sets:
+    """The items the statement allows or denies for this caller."""
+    named = _by_action(statement, universe, action)
+    if not named:
+        return NOTHING
+    moving = [k for p in (statement.resources or statement.not_resources or ()) for k in keys_in(p)]
+    if statement.variables and moving and not all(_settled(k, caller) for k in moving):
+        sure, possible = _one_by_one(statement, kind, universe, named, caller)
+    else:
+        resources = _by_resource(statement, kind, universe, caller) & named
+        sure, possible = _by_condition(statement, universe, caller, resources)
+    return Sets(sure, possible) if statement.is_allow else Sets(0, 0, sure, possible)
+
+
+def _by_action(statement: Statement, universe: Universe, action: str) -> int:
+    if statement.actions is not None:
+        return universe.naming_action(statement.actions, action)
+    return universe.all & ~universe.naming_action(statement.not_actions or (), action)
+
+
+def _settled(key: str, caller: Context) -> bool:
+    """Whether a variable has one value for every item: a key of the caller that is known and not its to choose."""
+    return not is_item_key(key) and caller.get(key) is not None and not caller.is_chosen(key)
+
+
+def _by_resource(statement: Statement, kind: PolicyKind, universe: Universe, caller: Context) -> int:
+    if statement.resources is not None:
+        return _matching(statement.resources, statement, kind, universe, caller)
+    if statement.not_resources is not None:
+        return universe.all & ~_matching(statement.not_resources, statement, kind, universe, caller)
+    return universe.all
+
+
+def _matching(
+    patterns: Iterable[str], statement: Statement, kind: PolicyKind, universe: Universe, caller: Context
+) -> int:
+    found = 0
+    for pattern in patterns:
+        if statement.variables and "${" in pattern:
+            parts = pattern.split(":", 5)
+            rest = substitute(parts[5], caller) if len(parts) == 6 else None
+            if not isinstance(rest, str):
+                continue  # a variable without a value matches nothing
+            pattern = ":".join((*parts[:5], rest))
+        found |= universe.index.matching(pattern, kind)
+    return found
+
+
+def _by_condition(statement: Statement, universe: Universe, caller: Context, items: int) -> tuple[int, int]:
+    """(sure, possible) among the items, by the conditions."""
+    if not statement.conditions or not items:
+        return items, items
+    reads = tuple(k for k in keys_of(statement) if is_item_key(k))
+    if not reads:
+        match = condition_match(statement, caller)
+        return (items if match is Match.YES else 0), (items if match is not Match.NO else 0)
+    sure = possible = 0
+    for item, group in universe.grouped(reads):
+        here = group & items
+        if here:
+            match = condition_match(statement, item.context(caller))
+            sure |= here if match is Match.YES else 0
+            possible |= here if match is not Match.NO else 0
+    return sure, possible
+
+
+def condition_match(statement: Statement, context: Context) -> Match:
+    """Whether the conditions hold; open ones that contradict one another do not."""
+    match, residue = conditions_apply(statement, context)
+    if len(residue) > 1 and contradictory(residue, context, statement.variables):
+        return Match.NO
+    return match
+
+
+def _one_by_one(
+    statement: Statement, kind: PolicyKind, universe: Universe, named: int, caller: Context
+) -> tuple[int, int]:
+    sure = possible = 0
+    for number in bits.members(named):
+        match = statement_match(statement, kind, universe.items[number], caller)
+        possible |= 1 << number if match is not Match.NO else 0
+        sure |= 1 << number if match is Match.YES else 0
+    return sure, possible
+
+
+def statement_match(statement: Statement, kind: PolicyKind, item: Item, caller: Context) -> Match:
+    """The reference answer for one item: resource and conditions, the action taken as named."""
+    context = item.context(caller)
+    resource, left = resource_applies(statement, item.arn, kind, context)
+    condition, more = conditions_apply(statement, context)
+    residue = (*left, *more)
+    if len(residue) > 1 and contradictory(residue, context, statement.variables):
+        return Match.NO
+    return min(resource, condition)

@@ -1,0 +1,87 @@
+"""What is known of a request before it is made: the caller's own keys, the resource's, and those of the way it comes.
+
+IAM User Guide, "AWS global condition context keys"; Lambda Developer Guide, "Control access to function URLs".
+"""
+
+from collections.abc import Mapping
+
+from permcheck.model.function import Function
+from permcheck.model.identity import Role, User
+from permcheck.policy.action import action_matcher
+from permcheck.policy.arn import account_of, split
+from permcheck.policy.context import Context
+
+TAG = "aws:principaltag/"
+RESOURCE_TAG = "aws:resourcetag/"
+Known = Mapping[str, tuple[str, ...]]
+
+# Absent whenever a caller signs its own request: only a service that acts for a resource sets these.
+_DIRECT: Known = {
+    "aws:sourcearn": (),
+    "aws:sourceaccount": (),
+    "aws:sourceorgid": (),
+    "aws:sourceorgpaths": (),
+    "aws:principalisawsservice": ("false",),
+    "aws:principalservicename": (),
+    "aws:principalservicenameslist": (),
+}
+# Lambda's Invoke API is no function URL.
+API_CALL: Known = {"lambda:functionurlauthtype": (), "lambda:invokedviafunctionurl": ("false",)}
+_CALLER_KEYS = frozenset(
+    ("aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:userid")
+)
+_ITEM_KEYS = frozenset(("aws:resourceaccount", "aws:requestedregion"))
+
+
+def url_call(auth_type: str) -> Known:
+    """The keys of a request that comes through a function URL of this auth type."""
+    return {"lambda:functionurlauthtype": (auth_type,), "lambda:invokedviafunctionurl": ("true",)}
+
+
+def is_caller_key(key: str) -> bool:
+    """Whether a key (lower case) is decided by who calls."""
+    return key in _CALLER_KEYS or key.startswith(TAG)
+
+
+def is_item_key(key: str) -> bool:
+    """Whether a key (lower case) is decided by what is called."""
+    return key in _ITEM_KEYS or key.startswith(RESOURCE_TAG)
+
+
+def caller_context(entity: Role | User) -> Context:
+    """The keys a session of this role, or this user, brings along; request keys stay open.
+
+    Where the trust policy lets the caller set session tags, the role's tags are only what it starts from.
+    """
+    is_role = isinstance(entity, Role)
+    known: dict[str, tuple[str, ...]] = {
+        **_DIRECT,
+        **API_CALL,
+        "aws:principalarn": (entity.arn,),
+        "aws:principalaccount": (account_of(entity.arn),),
+        "aws:principaltype": ("AssumedRole" if is_role else "User",),
+        "aws:username": () if is_role else (entity.name,),
+    }
+    known.update((TAG + key.lower(), (value,)) for key, value in (entity.tags or {}).items())
+    closed = (TAG,) if entity.tags is not None else ()
+    chosen = (TAG,) if closed and isinstance(entity, Role) and lets_tag_session(entity) else ()
+    return Context(known, complete=False, chosen=chosen, closed=closed)
+
+
+def lets_tag_session(role: Role) -> bool:
+    """Whether some statement of the trust policy allows sts:TagSession."""
+    statements = role.trust.statements if role.trust else ()
+    return any(s.is_allow and any(action_matcher(a)("sts:TagSession") for a in s.actions or ()) for s in statements)
+
+
+def item_keys(arn: str, function: Function | None = None) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """The keys of a resource, and whether all its tags are known. Lambda checks tags of functions, not of qualifiers."""
+    known: dict[str, tuple[str, ...]] = {}
+    parts = split(arn)
+    if parts is not None and parts.account:
+        known["aws:resourceaccount"] = (parts.account,)
+    if parts is not None and parts.region:
+        known["aws:requestedregion"] = (parts.region,)
+    tags = function.tags if function is not None else None
+    known.update((RESOURCE_TAG + key.lower(), (value,)) for key, value in (tags or {}).items())
+    return known, tags is not None

@@ -1,0 +1,181 @@
+"""What resource policies say: for each item the callers it names, turned round to sets of items for each caller."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from permcheck.access import bits
+from permcheck.access.compile import condition_match, statement_match
+from permcheck.access.context import is_caller_key
+from permcheck.access.subject import Subject
+from permcheck.access.universe import Item, Universe
+from permcheck.model.policy import Policy, PolicyKind, Statement
+from permcheck.policy.caller import CallerKind, Grant, exempt, is_account, account_in, session_of
+from permcheck.policy.condition import Match, keys_read
+from permcheck.policy.context import Context
+from permcheck.policy.matching import action_applies, resource_applies
+from permcheck.policy.arn import last_part, split
+
+_NOTHING_KNOWN = Context(complete=False)
+
+
+@dataclass(slots=True)
+class Granted:
+    """Sets of items by caller number; absent = none. Index 0 is sure, 1 possible."""
+
+    full: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
+    role: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
+    account: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
+    deny: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
+    doubtful_allow: dict[int, int] = field(default_factory=dict)
+    doubtful_deny: dict[int, int] = field(default_factory=dict)
+    unread: int = 0
+
+
+class ResourceSets:
+    """Resolves the resource policies of a universe for all subjects at once."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self._subjects = subjects
+        self._everyone = bits.span(0, len(subjects))
+        self._by_arn = {s.arn: s.number for s in subjects}
+        self._accounts: dict[str, int] = {}
+        self._roles: dict[tuple[str, str], int] = {}
+        for subject in subjects:
+            self._accounts[subject.account] = self._accounts.get(subject.account, 0) | 1 << subject.number
+            if subject.caller.kind is CallerKind.ROLE:
+                self._roles[subject.account, last_part(subject.arn)] = subject.number
+        self._bounded = bits.of(s.number for s in subjects if s.boundary is not None)
+        self._groups: dict[tuple[object, ...], list[tuple[Subject, int]]] = {}
+        self._matches: dict[tuple[object, ...], tuple[int, int]] = {}
+
+    def resolve(self, universe: Universe, action: str) -> Granted:
+        """What every resource policy of the universe says of this action, by caller."""
+        wide: dict[tuple[str, int, int], int] = {}  # (what, level, callers) → items: equal caller sets are spread once
+        result = Granted()
+        for number, item in enumerate(universe.items):
+            if not item.policies and not item.doubtful:
+                continue
+            bit = 1 << number
+            asked = item.action or action
+            for policy in item.policies:
+                if policy.document is None:
+                    result.unread |= bit
+                for what, sure, possible in self._policy(policy, item, asked):
+                    for level, callers in ((0, sure), (1, possible)):
+                        if callers:
+                            wide[what, level, callers] = wide.get((what, level, callers), 0) | bit
+            for policy in item.doubtful:
+                for what, _, possible in self._policy(policy, item, asked):
+                    name = "doubtful_deny" if what == "deny" else "doubtful_allow"
+                    if possible:
+                        wide[name, 1, possible] = wide.get((name, 1, possible), 0) | bit
+        for (what, level, callers), items in wide.items():
+            kept = getattr(result, what)
+            target = kept if isinstance(kept, dict) else kept[level]
+            for caller in bits.members(callers):
+                target[caller] = target.get(caller, 0) | items
+        return result
+
+    def _policy(self, policy: Policy, item: Item, action: str) -> Iterator[tuple[str, int, int]]:
+        """(full, role, account or deny; callers surely, callers possibly) for each statement that bears on the item."""
+        for statement in policy.statements:
+            if statement.principals is None and statement.not_principals is None:
+                continue
+            if not action_applies(statement, action):
+                continue
+            named = self._names_item(statement, item)
+            if named is Match.NO:
+                continue
+            for grant, callers, certain in self._named(statement):
+                if named is Match.MAYBE:
+                    sure, possible = self._one_by_one(statement, item, callers)
+                else:
+                    sure, possible = self._conditions(statement, item, callers)
+                what = "deny" if not statement.is_allow else grant.name.lower()
+                yield what, sure if certain else 0, possible
+
+    @staticmethod
+    def _names_item(statement: Statement, item: Item) -> Match:
+        """Whether Resource names the item; MAYBE where a variable in it has to be asked for each caller."""
+        patterns = statement.resources if statement.resources is not None else statement.not_resources
+        if patterns is None or (statement.resources is not None and item.arn in patterns):
+            return Match.YES
+        if statement.variables and any("${" in p for p in patterns):
+            return Match.MAYBE
+        return resource_applies(statement, item.arn, PolicyKind.RESOURCE, _NOTHING_KNOWN)[0]
+
+    def _one_by_one(self, statement: Statement, item: Item, callers: int) -> tuple[int, int]:
+        sure = possible = 0
+        for number in bits.members(callers):
+            match = statement_match(statement, PolicyKind.RESOURCE, item, self._subjects[number].context)
+            sure |= 1 << number if match is Match.YES else 0
+            possible |= 1 << number if match is not Match.NO else 0
+        return sure, possible
+
+    def _named(self, statement: Statement) -> Iterator[tuple[Grant, int, bool]]:
+        """The callers a Principal element names: (worth, callers, whether the session name is beside the point)."""
+        if statement.principals is None:
+            yield Grant.FULL, self._not_named(statement), True
+            return
+        if statement.principals.everyone:
+            yield Grant.FULL, self._everyone, True
+            return
+        for entry in statement.principals.aws:
+            if is_account(entry):
+                yield Grant.ACCOUNT, self._accounts.get(account_in(entry), 0), True
+            elif (number := self._by_arn.get(entry)) is not None:
+                worth = Grant.ROLE if self._subjects[number].caller.kind is CallerKind.ROLE else Grant.FULL
+                yield worth, 1 << number, True
+            elif ":assumed-role/" in entry:
+                yield Grant.FULL, self._session(entry), False
+
+    def _session(self, entry: str) -> int:
+        arn = split(entry)
+        if arn is None:
+            return 0
+        name = arn.resource.removeprefix("assumed-role/").partition("/")[0]
+        number = self._roles.get((arn.account, name))
+        return 1 << number if number is not None and session_of(entry, self._subjects[number].caller) else 0
+
+    def _not_named(self, statement: Statement) -> int:
+        names = statement.not_principals
+        if names is None:
+            return 0
+        allow = statement.is_allow
+        return bits.of(
+            s.number
+            for s in self._subjects
+            if not exempt(names, s.caller, allow, bool(self._bounded >> s.number & 1))
+        )
+
+    def _conditions(self, statement: Statement, item: Item, callers: int) -> tuple[int, int]:
+        """(sure, possible) among the callers, by the conditions, asked once for each distinct value of the caller's keys."""
+        if not statement.conditions or not callers:
+            return callers, callers
+        reads = tuple(dict.fromkeys(k for c in statement.conditions for k in keys_read(c, statement.variables)))
+        theirs = tuple(k for k in reads if is_caller_key(k))
+        items_own = tuple(item.known.get(k) for k in reads if k in item.known) + (item.all_tags,)
+        few = callers.bit_count() <= 4
+        key = (statement.conditions, statement.variables, statement.is_allow, items_own, callers if few else -1)
+        found = self._matches.get(key)
+        if found is None:
+            sure = possible = 0
+            groups = [(self._subjects[n], 1 << n) for n in bits.members(callers)] if few else self._grouped(theirs)
+            for subject, group in groups:
+                match = condition_match(statement, item.context(subject.context))
+                sure |= group if match is Match.YES else 0
+                possible |= group if match is not Match.NO else 0
+            found = self._matches[key] = (sure, possible)
+        return found[0] & callers, found[1] & callers
+
+    def _grouped(self, keys: tuple[str, ...]) -> list[tuple[Subject, int]]:
+        """The subjects in groups that agree on these keys of theirs."""
+        groups = self._groups.get(keys)
+        if groups is None:
+            found: dict[tuple[object, ...], list[int]] = {}
+            for subject in self._subjects:
+                context = subject.context
+                values = (*(context.get(k) for k in keys), any(context.is_chosen(k) for k in keys))
+                found.setdefault(values, []).append(subject.number)
+            groups = self._groups[keys] = [(self._subjects[n[0]], bits.of(n)) for n in found.values()]
+        return groups

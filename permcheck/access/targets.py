@@ -1,0 +1,54 @@
+"""The universes permcheck asks about: functions under every name they can be called by, and roles."""
+
+from collections.abc import Iterator
+
+from permcheck.access.context import item_keys
+from permcheck.access.universe import Item, Universe
+from permcheck.model.facts import Facts
+from permcheck.model.function import Function
+
+LATEST = "$LATEST"
+
+
+def invocable(facts: Facts) -> Universe:
+    """Every function, unqualified and under each qualifier in view; ``$LATEST`` always exists."""
+    return Universe(item for function in facts.functions for item in names_of(function))
+
+
+def names_of(function: Function) -> Iterator[Item]:
+    """A function's items: each qualifier is governed by its own policy.
+
+    AWS does not say whether the function's own policy, where its Resource reaches that far, governs a qualified
+    request: there it is doubtful. $LATEST cannot carry a policy.
+    """
+    known, all_tags = item_keys(function.arn, function)
+    unqualified = function.qualifiers[0].policy if function.qualifiers else None
+    own = (unqualified,) if unqualified is not None else ()
+    yield Item(function.arn, policies=own, known=known, all_tags=all_tags)
+    qualified, _ = item_keys(function.arn)
+    yield Item(f"{function.arn}:{LATEST}", doubtful=own, known=qualified, all_tags=all_tags)
+    for qualifier in function.qualifiers[1:]:
+        if qualifier.name not in ("", LATEST):
+            policies = (qualifier.policy,) if qualifier.policy is not None else ()
+            yield Item(f"{function.arn}:{qualifier.name}", "", policies, own, qualified, all_tags)
+
+
+def functions(facts: Facts) -> Universe:
+    """Every function as a whole, for actions that change or show it."""
+    return Universe(next(names_of(function)) for function in facts.functions)
+
+
+def roles(facts: Facts) -> Universe:
+    """Every role with its trust policy, for sts:AssumeRole (solve with explicit=True)."""
+    items = []
+    for role in facts.roles:
+        known, _ = item_keys(role.arn)
+        known.update((f"aws:resourcetag/{key.lower()}", (value,)) for key, value in (role.tags or {}).items())
+        trust = (role.trust,) if role.trust is not None else ()
+        items.append(Item(role.arn, policies=trust, known=known, all_tags=role.tags is not None))
+    return Universe(items)
+
+
+def passable(facts: Facts) -> Universe:
+    """Every role as the resource of iam:PassRole, which no resource policy governs."""
+    return Universe(Item(role.arn, known=item_keys(role.arn)[0]) for role in facts.roles)

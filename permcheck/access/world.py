@@ -1,0 +1,157 @@
+"""All callers of the view against all resources of one question: the sets, and the reference for one pair."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from permcheck.access import bits
+from permcheck.access.compile import NOTHING, Sets
+from permcheck.access.identity import IdentitySets
+from permcheck.access.resource import Granted, ResourceSets
+from permcheck.access.subject import Subject, subjects_of
+from permcheck.access.universe import Item, Universe
+from permcheck.model.facts import Facts
+from permcheck.model.policy import PolicyKind
+from permcheck.model.verdict import Verdict
+from permcheck.policy.evaluate import evaluate
+from permcheck.policy.request import Decision, Policies, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one caller may do to the items: sure ⊆ possible; unread: those of the possible that rest on unread text."""
+
+    sure: int = 0
+    possible: int = 0
+    unread: int = 0
+
+    def verdict(self, number: int) -> Verdict:
+        """The verdict for one item."""
+        if self.sure >> number & 1:
+            return Verdict.ALLOWED
+        if not self.possible >> number & 1:
+            return Verdict.DENIED
+        return Verdict.UNKNOWN if self.unread >> number & 1 else Verdict.CONDITIONAL
+
+
+NO_ACCESS = Access()
+
+
+class World:
+    """The callers of one view. Questions are (universe, action) pairs; each is solved once, for everybody."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.subjects: Sequence[Subject] = tuple(subjects_of(facts))
+        self.by_arn = {s.arn: s for s in self.subjects}
+        self._answers: dict[tuple[Universe, str], Sequence[Access]] = {}
+
+    @cached_property
+    def _resources(self) -> ResourceSets:
+        return ResourceSets(self.subjects)
+
+    def access(self, universe: Universe, action: str = "", explicit: bool = False) -> Sequence[Access]:
+        """What every subject may do, by its number. explicit: the resource policy must allow in words (roles, keys)."""
+        key = (universe, action)
+        found = self._answers.get(key)
+        if found is None:
+            found = self._answers[key] = self._solve(universe, action, explicit)
+        return found
+
+    def _solve(self, universe: Universe, action: str, explicit: bool) -> Sequence[Access]:
+        granted = self._resources.resolve(universe, action)
+        identity = IdentitySets(universe, action)
+        return [_combine(s, universe, identity, granted, explicit) for s in self.subjects]
+
+    def decide(
+        self,
+        subject: Subject,
+        action: str,
+        item: Item,
+        more: Mapping[str, tuple[str, ...]] | None = None,
+        session: Policies | None = None,
+    ) -> Decision:
+        """The reference's answer for one pair, with its reasons. more: keys of the way the request comes."""
+        request = Request(subject.caller, action, item.arn, item.context(subject.context, more), item.owner)
+        policies = Policies(
+            identity=subject.policies,
+            boundary=subject.boundary,
+            session=session.session if session else (),
+            resource=item.policies,
+            scps=subject.scps,
+            doubtful=item.doubtful,
+        )
+        return evaluate(request, policies)
+
+
+def _combine(
+    subject: Subject, universe: Universe, identity: IdentitySets, granted: Granted, explicit: bool
+) -> Access:
+    """The evaluation logic of policy.evaluate, on sets."""
+    number, everything = subject.number, universe.all
+    own = identity.of(subject.policies, PolicyKind.IDENTITY, subject)
+    full, role, account, deny = (
+        (kept[0].get(number, 0), kept[1].get(number, 0))
+        for kept in (granted.full, granted.role, granted.account, granted.deny)
+    )
+    doubtful_allow, doubtful_deny = granted.doubtful_allow.get(number, 0), granted.doubtful_deny.get(number, 0)
+    named = full[1] | role[1] | account[1] | granted.unread | doubtful_allow
+    if own is NOTHING and not named and not subject.unread:
+        return NO_ACCESS
+    limit = identity.of((subject.boundary,), PolicyKind.BOUNDARY, subject) if subject.boundary else None
+    levels = [identity.of(level, PolicyKind.SCP, subject) for level in subject.scps]
+    denials = [own, *levels, *([limit] if limit else [])]
+    deny_sure, deny_possible = deny
+    for layer in denials:
+        deny_sure |= layer.deny_sure
+        deny_possible |= layer.deny_possible
+    mine = universe.in_account(subject.account) if subject.account else everything
+    sure = _allowed(own, limit, levels, mine, (full[0], role[0], account[0]), everything, explicit, False)
+    unread_own = any(p.document is None for p in subject.policies)
+    unread_limit = subject.boundary is not None and subject.boundary.document is None
+    open_grants = granted.unread | doubtful_allow
+    possible = _allowed(
+        own._replace(allow_possible=everything) if unread_own else own,
+        limit._replace(allow_possible=everything) if limit and unread_limit else limit,
+        levels,
+        mine,
+        (full[1] | open_grants, role[1] | open_grants, account[1] | open_grants),
+        everything,
+        explicit,
+        True,
+    )
+    possible &= ~deny_sure
+    unread = everything if subject.unread else granted.unread | doubtful_deny
+    if doubtful_allow and not subject.unread:
+        # What only a doubtful policy allows is unknown; what is possible without it is not.
+        without = (full[1] | granted.unread, role[1] | granted.unread, account[1] | granted.unread)
+        unread |= ~_allowed(own, limit, levels, mine, without, everything, explicit, True)
+    return Access(sure & ~deny_possible & ~unread, possible, unread & possible)
+
+
+def _allowed(
+    own: Sets,
+    limit: Sets | None,
+    levels: Sequence[Sets],
+    mine: int,
+    granted: tuple[int, int, int],
+    everything: int,
+    explicit: bool,
+    possible: bool,
+) -> int:
+    """The items allowed by the routes of policy.evaluate, read surely or possibly."""
+    at = 1 if possible else 0
+    full, role, account = granted
+    bound = limit[at] if limit is not None else everything
+    identity = own[at] & bound
+    anyhow = full | role | account
+    same = full | (role & bound) | (identity & anyhow if explicit else identity)
+    allowed = (mine & same) | (~mine & identity & anyhow)
+    for level in levels:
+        allowed &= level[at]
+    return allowed & everything
+
+
+def verdicts(access: Access) -> list[tuple[int, Verdict]]:
+    """Every item the caller may or might reach, with its verdict."""
+    return [(n, access.verdict(n)) for n in bits.members(access.possible)]
