@@ -30,7 +30,7 @@ API_CALL: Known = {"lambda:functionurlauthtype": (), "lambda:invokedviafunctionu
 _CALLER_KEYS = frozenset(
     ("aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:userid")
 )
-_ITEM_KEYS = frozenset(("aws:resourceaccount", "aws:requestedregion"))
+_ITEM_KEYS = frozenset(("aws:resourceaccount", "aws:requestedregion", "iam:passedtoservice", *API_CALL))
 
 
 def url_call(auth_type: str) -> Known:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from permcheck.access.context import item_keys
+from permcheck.access.context import item_keys, url_call
 from permcheck.access.universe import Item, Universe
 from permcheck.model.facts import Facts
-from permcheck.model.function import Function
+from permcheck.model.function import Function, Qualifier
 
 LATEST = "$LATEST"
 
@@ -38,6 +38,24 @@ def functions(facts: Facts) -> Universe:
     return Universe(next(names_of(function)) for function in facts.functions)
 
 
+def urls(facts: Facts) -> Universe:
+    """Every function URL that asks for a signature (AuthType AWS_IAM), called through the URL."""
+    items = []
+    for function in facts.functions:
+        for qualifier in function.qualifiers:
+            if qualifier.url is not None and qualifier.url.auth_type == "AWS_IAM":
+                items.append(through_url(function, qualifier))
+    return Universe(items)
+
+
+def through_url(function: Function, qualifier: Qualifier) -> Item:
+    """A function as its URL calls it; the policy of the qualifier that the URL is on counts."""
+    arn = f"{function.arn}:{qualifier.name}" if qualifier.name else function.arn
+    known, all_tags = item_keys(arn, None if qualifier.name else function)
+    known.update(url_call((qualifier.url.auth_type if qualifier.url else None) or "NONE"))
+    return Item(arn, policies=(qualifier.policy,) if qualifier.policy is not None else (), known=known, all_tags=all_tags)
+
+
 def roles(facts: Facts) -> Universe:
     """Every role with its trust policy, for sts:AssumeRole (solve with explicit=True)."""
     items = []
@@ -50,5 +68,6 @@ def roles(facts: Facts) -> Universe:
 
 
 def passable(facts: Facts) -> Universe:
-    """Every role as the resource of iam:PassRole, which no resource policy governs."""
-    return Universe(Item(role.arn, known=item_keys(role.arn)[0]) for role in facts.roles)
+    """Every role as the resource of iam:PassRole to Lambda; no resource policy governs that."""
+    to_lambda = {"iam:passedtoservice": ("lambda.amazonaws.com",)}
+    return Universe(Item(role.arn, known={**item_keys(role.arn)[0], **to_lambda}) for role in facts.roles)

@@ -27,6 +27,7 @@ class Finding:
 
     conditions: the open conditions as mappings of the JSON contract (operator, key, values, source, pointer).
     witness: a request (principal, action, resource, context) that the policies allow, or None.
+    explained: why configuration says that this is meant to be; such a finding is suppressed, with the reason.
     """
 
     rule: str
@@ -41,3 +42,4 @@ class Finding:
     fix: str = ""
     witness: Mapping[str, object] | None = None
     fingerprint: str = ""
+    explained: str = ""

@@ -29,6 +29,7 @@ class Qualifier:
 
     Each has a policy of its own (AWS: "Viewing resource-based IAM policies in Lambda").
     version: for an alias, the version it points at.
+    role: ARN of the execution role, which a version keeps from the day it was published; None when not told.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Qualifier:
     source: str = ""
     pointer: str = ""
     version: str | None = None
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

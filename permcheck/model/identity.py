@@ -13,6 +13,7 @@ class Role:
     policies: inline and attached, in the order of the input. trust: None when no trust policy is in view.
     boundary: a Policy whose document may be unread; None when there is none.
     tags: None when the input cannot carry them (unknown, not empty).
+    loose: True for a role made up to carry a policy document that was given on its own.
     """
 
     arn: str
@@ -24,6 +25,7 @@ class Role:
     boundary: Policy | None = None
     tags: Mapping[str, str] | None = None
     service_linked: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

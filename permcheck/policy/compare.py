@@ -3,6 +3,7 @@
 IAM User Guide, "IAM JSON policy elements: Condition operators". A value that an operator cannot read matches nothing.
 """
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,9 +14,11 @@ from permcheck.policy.wildcard import glob, plain
 
 Predicate = Callable[[str], bool]
 
+_SHORT_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 # Operators whose values may hold policy variables ("Where you can use policy variables").
 TAKES_VARIABLES = frozenset(("StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"))
+TRUTHS = frozenset(("true", "false"))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -32,7 +35,7 @@ def predicate(base: str, value: str) -> Predicate:
         return condition_matcher(value)
     if base == "Bool":
         wanted = value.lower()
-        return lambda given: given.lower() == wanted
+        return (lambda given: given.lower() == wanted) if wanted in TRUTHS else (lambda _: False)
     if base == "BinaryEquals":
         return value.__eq__
     if base == "IpAddress":
@@ -45,24 +48,27 @@ def predicate(base: str, value: str) -> Predicate:
 
 
 def number(text: str) -> float | None:
-    """An integer or decimal number, None where the text is none."""
+    """An integer or decimal number, None where the text is none or the number is out of a float's reach."""
     text = text.strip()
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or not math.isfinite(value := float(text)):
         return None
     try:
         return int(text)
     except ValueError:
-        return float(text)
+        return value
 
 
 def date(text: str) -> float | None:
-    """Seconds since 1970 of an ISO 8601 date or an epoch number, None where the text is neither. Without zone: UTC."""
-    given = number(text)
-    if given is not None and not re.fullmatch(r"\d{4}", text.strip()):
-        return given
+    """Seconds since 1970 of a date (year, month, day or more of ISO 8601) or an epoch number, None where the text is neither.
+
+    Four digits are a year. Without zone: UTC.
+    """
     text = text.strip()
+    short = _SHORT_DATE.fullmatch(text)
+    if short is None and (given := number(text)) is not None:
+        return given
     try:
-        moment = datetime.fromisoformat(f"{text}-01-01" if re.fullmatch(r"\d{4}", text) else text)
+        moment = datetime.fromisoformat(f"{short[1]}-{short[2] or '01'}-01" if short else text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None

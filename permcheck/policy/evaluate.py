@@ -95,7 +95,7 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     """Decide one request. Never raises for anything a parsed policy can hold."""
     if request.action.lower() in NEEDS_NOTHING:
         return Decision(Verdict.ALLOWED)
-    layers = tuple(_layers(request, policies))
+    layers = tuple(layers_of(request, policies))
     unread = tuple(p for layer in layers for p in layer.unread)
     doubtful = tuple(a for layer in layers for a in layer.doubtful)
     open_denial = any(not a.statement.is_allow for a in doubtful)
@@ -126,14 +126,14 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     return Decision(verdict, None, because, conditions, grants, unread)
 
 
-def _layers(request: Request, policies: Policies) -> Iterator[Layer]:
+def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:
     """The layers that bear on this caller and resource."""
     caller = request.caller
     own = caller.has_identity_policies and caller.kind is not CallerKind.ROOT
     if caller.has_identity_policies and not caller.service_linked:
         for level in policies.scps:
             yield _layer(PolicyKind.SCP, level, request)
-    if rcp.covers(service_of(request.action)) and not caller.service_linked:
+    if rcp.limits(request.action) and not caller.service_linked:
         # RCPFullAWSAccess hangs on every level and cannot be taken off, so an RCP matters through its Deny alone.
         for level in policies.rcps:
             yield _layer(PolicyKind.RCP, level, request)
@@ -159,10 +159,6 @@ def _all(readings: Iterable[Reading]) -> Reading:
 
 def _any(readings: Iterable[Reading]) -> Reading:
     return reduce(Reading.__or__, readings, NO)
-
-
-def _kind(layers: Sequence[Layer], kind: PolicyKind) -> Layer | None:
-    return next((layer for layer in layers if layer.kind is kind), None)
 
 
 def needs_resource_allow(request: Request) -> bool:

@@ -69,17 +69,6 @@ class OpenCondition:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerAnswer:
-    """What one layer says, for people who ask why. answer: ``allow``, ``deny``, ``silent``, with ``maybe`` where open."""
-
-    layer: str
-    answer: Verdict | None
-    explicit_deny: bool
-    reasons: tuple[Reason, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """The answer to one request.
 
@@ -93,7 +82,6 @@ class Decision:
     conditions: tuple[OpenCondition, ...] = ()
     grants: tuple[str, ...] = ()
     unread: tuple[Policy, ...] = ()
-    layers: tuple[LayerAnswer, ...] = ()
 
     def conditions_by_key(self) -> Iterator[tuple[str, list[OpenCondition]]]:
         """The open conditions grouped by key, lower case, in order."""

@@ -1,0 +1,105 @@
+"""The actions permcheck asks about on any resource, by what being allowed them means."""
+
+# Allowed on any resource, all of them together mean "everything": one rare action of each of many services.
+EVERYTHING = (
+    "s3:GetObject",
+    "dynamodb:DeleteTable",
+    "ec2:RunInstances",
+    "kms:Decrypt",
+    "secretsmanager:GetSecretValue",
+    "lambda:UpdateFunctionCode",
+    "rds:DeleteDBInstance",
+    "glue:CreateJob",
+    "iot:CreateThing",
+    "quicksight:CreateDashboard",
+    "workspaces:TerminateWorkspaces",
+)
+# Any one of these on any resource lets a principal give itself or another more rights (IAM, "Actions defined by IAM").
+IAM_WRITE = (
+    "iam:PutRolePolicy",
+    "iam:AttachRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:AttachUserPolicy",
+    "iam:PutGroupPolicy",
+    "iam:AttachGroupPolicy",
+    "iam:CreatePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:AddUserToGroup",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:UpdateLoginProfile",
+)
+ALL_DATA = (
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter",
+    "s3:GetObject",
+    "s3:PutObject",
+    "dynamodb:Scan",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "kms:Decrypt",
+    "sts:AssumeRole",
+)
+# Reading of each of these on any resource is a way to take everything of a kind out of the account.
+READS_ALL = (
+    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "s3:GetObject",
+    "kms:Decrypt",
+    "dynamodb:GetItem",
+    "dynamodb:Scan",
+    "dynamodb:Query",
+)
+# Each of these opens resources of some service to others.
+OPENS_RESOURCES = (
+    "lambda:AddPermission",
+    "lambda:PutResourcePolicy",
+    "lambda:AddLayerVersionPermission",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketAcl",
+    "sns:AddPermission",
+    "sns:SetTopicAttributes",
+    "sqs:AddPermission",
+    "sqs:SetQueueAttributes",
+    "kms:PutKeyPolicy",
+    "kms:CreateGrant",
+    "secretsmanager:PutResourcePolicy",
+    "ecr:SetRepositoryPolicy",
+    "dynamodb:PutResourcePolicy",
+    "events:PutPermission",
+)
+# What lambda:* gives over functions, one action of each sort.
+OVER_FUNCTIONS = (
+    "lambda:InvokeFunction",
+    "lambda:InvokeFunctionUrl",
+    "lambda:UpdateFunctionCode",
+    "lambda:UpdateFunctionConfiguration",
+    "lambda:AddPermission",
+    "lambda:RemovePermission",
+    "lambda:PutResourcePolicy",
+    "lambda:CreateFunctionUrlConfig",
+    "lambda:UpdateFunctionUrlConfig",
+    "lambda:DeleteFunction",
+    "lambda:GetFunction",
+    "lambda:PublishVersion",
+    "lambda:UpdateAlias",
+    "lambda:PutFunctionConcurrency",
+    "lambda:TagResource",
+)
+PROBED = tuple(
+    dict.fromkeys(
+        (
+            *EVERYTHING,
+            *IAM_WRITE,
+            *ALL_DATA,
+            *READS_ALL,
+            *OPENS_RESOURCES,
+            *OVER_FUNCTIONS,
+            "lambda:CreateFunction",
+            "lambda:CreateEventSourceMapping",
+            "iam:PassRole",
+        )
+    )
+)

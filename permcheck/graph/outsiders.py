@@ -1,0 +1,227 @@
+"""Callers from outside the view: the world, other accounts, organizations, services and anonymous users of a URL.
+
+Nothing is known of their own policies, so the function's side decides: ``allowed`` for ``*`` (anyone can own an
+account), ``conditional`` for an account, an organization or a service whose grant names a source.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from permcheck.access.targets import names_of, through_url
+from permcheck.access.universe import Item
+from permcheck.data import condition_keys
+from permcheck.graph.candidates import Candidate, candidates, stranger
+from permcheck.graph.places import because, conditions
+from permcheck.graph.witness import witness
+from permcheck.model.answer import CallerRow
+from permcheck.model.function import Function, FunctionUrl
+from permcheck.model.policy import Policy, PolicyKind
+from permcheck.model.verdict import Verdict
+from permcheck.policy.caller import Caller, CallerKind, parse_caller
+from permcheck.policy.context import Context
+from permcheck.policy.evaluate import evaluate
+from permcheck.policy.parse import parse_document
+from permcheck.policy.request import Decision, Policies, Reason, Request
+from permcheck.policy.residue import solve
+
+INVOKE, INVOKE_URL = "lambda:InvokeFunction", "lambda:InvokeFunctionUrl"
+# New URLs need both grants from this month on (Lambda, "Control access to Lambda function URLs").
+TWO_GRANTS_SINCE = "2025-10"
+# Two addresses with nothing in common: a condition on aws:SourceIp that lets both in keeps nobody out.
+_ADDRESSES = ("203.0.113.77", "18.200.10.3", "100.20.5.9", "2001:db8:77::5")
+_OWN_SIDE = Policy(
+    PolicyKind.IDENTITY,
+    "the caller's own account",
+    "",
+    "",
+    parse_document({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """A row of ``who`` with what rules need besides: the statements, and whether the open conditions keep anybody out.
+
+    exposed: a stranger can meet every open condition by itself.
+    """
+
+    row: CallerRow
+    reasons: tuple[Reason, ...]
+    qualifier: str
+    exposed: bool
+
+
+def outsiders(function: Function, action: str = INVOKE) -> Iterator[Outsider]:
+    """Everybody outside the view whom the function's policies let do the action, one for each qualifier and way in."""
+    for item in names_of(function):
+        qualifier = item.arn.removeprefix(function.arn).lstrip(":")
+        for candidate in candidates(item, action):
+            found = _row(candidate, item, action, "resource_policy", qualifier)
+            if found is not None:
+                yield found
+    if action == INVOKE:
+        yield from _through_urls(function)
+
+
+def _row(candidate: Candidate, item: Item, action: str, via: str, qualifier: str) -> Outsider | None:
+    request, policies = _request(candidate, item, action)
+    decision = evaluate(request, policies)
+    if decision.verdict is Verdict.DENIED:
+        return None
+    verdict = decision.verdict
+    entries = conditions(decision)
+    if verdict is Verdict.ALLOWED and candidate.needs:
+        verdict, entries = Verdict.CONDITIONAL, (*candidate.needs, *entries)
+    reasons = tuple(r for r in decision.because if r.policy is not _OWN_SIDE)
+    seen = witness(request, policies, decision) if candidate.replayable else None
+    row = CallerRow(
+        candidate.name,
+        candidate.kind,
+        verdict,
+        action,
+        item.arn,
+        via,
+        entries,
+        because(reasons),
+        seen,
+        note=candidate.note,
+    )
+    return Outsider(row, reasons, qualifier, _exposed(decision, request, policies))
+
+
+def _request(candidate: Candidate, item: Item, action: str) -> tuple[Request, Policies]:
+    context = candidate.context.merged(dict(item.known), item.closed)
+    request = Request(candidate.caller, action, item.arn, context, item.owner)
+    # Nothing is known of a foreign caller's own policies; its administrator can always let it.
+    identity = () if candidate.caller.kind is CallerKind.ROOT else (_OWN_SIDE,)
+    return request, Policies(identity=identity, resource=item.policies, doubtful=item.doubtful)
+
+
+def _exposed(decision: Decision, request: Request, policies: Policies) -> bool:
+    """Whether nobody is kept out: each open condition is on a key the caller sets as it likes, or passes any address."""
+    if decision.verdict is Verdict.ALLOWED:
+        return True
+    if decision.verdict is not Verdict.CONDITIONAL:
+        return False
+    known: dict[str, tuple[str, ...]] = {}
+    for key, entries in decision.conditions_by_key():
+        if key == "aws:sourceip":
+            continue
+        if not caller_sets(key):
+            return False
+        values = solve([e.condition for e in entries], request.context, entries[0].statement.variables)
+        if values is None:
+            return False
+        known[key] = values
+    for address in _ADDRESSES:
+        context = request.context.merged({**known, "aws:sourceip": (address,)})
+        again = Request(request.caller, request.action, request.resource, context, request.resource_account)
+        if evaluate(again, policies).verdict is not Verdict.ALLOWED:
+            return False
+    return True
+
+
+def caller_sets(key: str) -> bool:
+    """Whether whoever calls decides the value: its own tags, headers, TLS, MFA in an account of its own, the time."""
+    if key.startswith("aws:principaltag/") or key in _CALLERS_OWN:
+        return True
+    found = condition_keys.find(key)
+    return found is not None and found.caller_chosen
+
+
+_CALLERS_OWN = frozenset(
+    (
+        "aws:multifactorauthpresent",
+        "aws:multifactorauthage",
+        "aws:securetransport",
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:tokenissuetime",
+        "aws:useragent",
+        "aws:referer",
+        "aws:principaltype",
+        "aws:username",
+        "aws:userid",
+        "aws:federatedprovider",
+        "aws:viaawsservice",
+        "aws:calledvia",
+        "aws:requestedregion",
+        "aws:sourceidentity",
+    )
+)
+
+
+def _through_urls(function: Function) -> Iterator[Outsider]:
+    """Who comes in through a function URL: anyone where it asks for no signature, else whom both grants name."""
+    for qualifier in function.qualifiers:
+        url = qualifier.url
+        if url is None:
+            continue
+        item = through_url(function, qualifier)
+        if url.auth_type != "AWS_IAM":
+            context = Context(
+                {"aws:principalarn": (), "aws:principalorgid": (), "aws:sourcearn": (), "aws:sourceaccount": ()}, False
+            )
+            found = [Candidate("anyone", "anyone", Caller(CallerKind.ANONYMOUS, "*"), context)]
+        else:
+            found = [c for c in candidates(item, INVOKE_URL)]
+        for candidate in found:
+            row = url_row(candidate, item, url, qualifier.name)
+            if row is not None:
+                yield row
+
+
+def url_row(candidate: Candidate, item: Item, url: FunctionUrl, qualifier: str) -> Outsider | None:
+    """A caller of a URL needs two grants; a URL older than that rule, with the first alone, is unknown."""
+    first = _row(candidate, item, INVOKE_URL, "function_url", qualifier)
+    if first is None:
+        return None
+    second = _row(candidate, item, INVOKE, "function_url", qualifier)
+    verdict = url_verdict(first.row.verdict, second.row.verdict if second else Verdict.DENIED, url)
+    if verdict is Verdict.DENIED:
+        return None
+    if url.auth_type is None:
+        verdict = Verdict.UNKNOWN
+    entries, reasons, why = first.row.conditions, first.reasons, first.row.because
+    if second is not None:
+        entries = tuple({repr(e): e for e in (*entries, *second.row.conditions)}.values())
+        reasons = tuple(dict.fromkeys((*reasons, *second.reasons)))
+        why = tuple(dict.fromkeys((*why, *second.row.because)))
+    note = "" if second else "the URL may be older than the rule that both grants are needed"
+    row = CallerRow(
+        first.row.caller,
+        first.row.kind,
+        verdict,
+        INVOKE_URL,
+        item.arn,
+        "function_url",
+        entries,
+        why,
+        first.row.witness if verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
+        note=note,
+    )
+    exposed = first.exposed and (second is not None and second.exposed)
+    return Outsider(row, reasons, qualifier, exposed and verdict is not Verdict.UNKNOWN)
+
+
+def url_verdict(first: Verdict, second: Verdict, url: FunctionUrl) -> Verdict:
+    """The two grants of a function URL as one verdict."""
+    if first is Verdict.DENIED:
+        return Verdict.DENIED
+    if second is Verdict.DENIED:
+        young = url.created is not None and url.created[:7] >= TWO_GRANTS_SINCE
+        return Verdict.DENIED if young else Verdict.UNKNOWN
+    order = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN)
+    return max(first, second, key=order.index)
+
+
+def stranger_or(name: str, item: Item, action: str) -> tuple[Request, Policies]:
+    """The request of a caller that is not in view: ``*``, ``anyone``, an account, a service or a foreign ARN.
+
+    Raises PermcheckError for a name that is no principal.
+    """
+    if name == "*":
+        return _request(stranger(), item, action)
+    caller = parse_caller("*" if name == "anyone" else name)
+    context = Context({"aws:principalaccount": (caller.account,)} if caller.account else {}, complete=False)
+    return _request(Candidate(name, str(caller.kind), caller, context), item, action)

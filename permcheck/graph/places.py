@@ -1,0 +1,26 @@
+"""Reasons of a decision as places in the input."""
+
+from collections.abc import Iterable
+
+from permcheck.model.answer import Because
+from permcheck.model.location import Location
+from permcheck.model.policy import Policy, Statement
+from permcheck.policy.contract import condition_object
+from permcheck.policy.request import Decision, Reason
+
+
+def place(policy: Policy, statement: Statement | None = None, note: str = "", below: str = "") -> Location:
+    """Where a statement (or its element ``below``) stands."""
+    pointer = policy.pointer + (statement.pointer + below if statement else below)
+    sid = statement.sid if statement else None
+    return Location(policy.source, pointer, policy.arn or policy.attached_to, sid, note)
+
+
+def because(reasons: Iterable[Reason]) -> tuple[Because, ...]:
+    """The statements that decided, with their effect."""
+    return tuple(Because(place(r.policy, r.statement), str(r.statement.effect)) for r in reasons)
+
+
+def conditions(decision: Decision) -> tuple[dict[str, object], ...]:
+    """The open conditions as objects of the JSON contract."""
+    return tuple(condition_object(c) for c in decision.conditions)

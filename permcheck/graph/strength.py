@@ -1,0 +1,54 @@
+"""How strong a principal is: what the loss of it would mean."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+from permcheck.access import Subject
+from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
+from permcheck.graph.scene import Scene
+from permcheck.model.verdict import Verdict
+
+_WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
+
+_NOTHING_MUCH = frozenset(("logs", "xray", "cloudwatch"))
+
+
+class Strength(IntEnum):
+    """What a principal is worth to whoever gets hold of it, weakest first."""
+
+    NOTHING = 0
+    SOME = 1  # some data or functions
+    ALL_DATA = 2  # every secret, object, table or key of some kind
+    IAM_WRITE = 3  # can give itself more
+    ADMINISTRATOR = 4
+
+
+def administrator(scene: Scene, subject: Subject) -> Verdict:
+    """Whether the subject may do everything (AdministratorAccess) or everything but IAM (PowerUserAccess)."""
+    probes = scene.probes
+    return min((probes.verdict(subject, action) for action in EVERYTHING), key=_WEAKEST_FIRST.index)
+
+
+def iam_write(scene: Scene, subject: Subject) -> Sequence[str]:
+    """The actions of IAM_WRITE it surely or conditionally may do on any resource."""
+    return [a for a in IAM_WRITE if scene.probes.verdict(subject, a) in (Verdict.ALLOWED, Verdict.CONDITIONAL)]
+
+
+def strength(scene: Scene, subject: Subject) -> Strength:
+    """The strongest thing the subject surely may do."""
+    probes = scene.probes
+    if administrator(scene, subject) is Verdict.ALLOWED:
+        return Strength.ADMINISTRATOR
+    if any(probes.verdict(subject, action) is Verdict.ALLOWED for action in IAM_WRITE):
+        return Strength.IAM_WRITE
+    if any(probes.verdict(subject, action) is Verdict.ALLOWED for action in ALL_DATA):
+        return Strength.ALL_DATA
+    granted = (s for p in subject.policies for s in p.statements if s.is_allow)
+    if any(s.actions is None or any(_counts(a) for a in s.actions) for s in granted):
+        return Strength.SOME
+    return Strength.NOTHING
+
+
+def _counts(action: str) -> bool:
+    service = action.partition(":")[0].lower()
+    return service not in _NOTHING_MUCH and not action.lower().startswith("ec2:")

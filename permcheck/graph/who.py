@@ -1,0 +1,127 @@
+"""Who can invoke a function: every role and user in view, everybody outside that its policies name, and pollers."""
+
+from collections.abc import Iterator, Mapping
+
+from permcheck.access import Item, Subject, Universe
+from permcheck.access.targets import LATEST
+from permcheck.access.world import Access
+from permcheck.graph.guests import held_by
+from permcheck.graph.outsiders import INVOKE, INVOKE_URL, outsiders, url_verdict
+from permcheck.graph.places import because, conditions
+from permcheck.graph.pollers import pollers
+from permcheck.graph.scene import Scene
+from permcheck.graph.unseen import unseen
+from permcheck.graph.witness import witness
+from permcheck.model.answer import CallerRow, WhoAnswer
+from permcheck.model.function import Function, FunctionUrl
+from permcheck.model.verdict import Verdict
+from permcheck.policy.request import Decision, Policies, Request
+
+KINDS = ("anyone", "aws", "org", "account", "service", "event_source", "api", "role", "user")
+
+
+def who(scene: Scene, function: Function) -> WhoAnswer:
+    """Every way in to one function, sorted by kind, caller, resource and way."""
+    rows = [o.row for o in outsiders(function)]
+    rows.extend(pollers(scene, function))
+    rows.extend(unseen(scene, function))
+    rows.extend(_insiders(scene, function))
+    rows.extend(_through_url(scene, function))
+    rows.sort(key=lambda r: (KINDS.index(r.kind), r.caller, r.resource, r.action, r.via))
+    return WhoAnswer(function.arn, tuple(rows), scene.facts.not_read)
+
+
+def _numbers(universe: Universe, function: Function) -> Iterator[tuple[int, Item]]:
+    """The items of a function with their numbers."""
+    for qualifier in ("", LATEST, *(q.name for q in function.qualifiers[1:])):
+        arn = f"{function.arn}:{qualifier}" if qualifier else function.arn
+        number = universe.position.get(arn)
+        if number is not None:
+            yield number, universe.items[number]
+
+
+def _insiders(scene: Scene, function: Function) -> Iterator[CallerRow]:
+    access = scene.world.access(scene.invocable, INVOKE)
+    numbers = list(_numbers(scene.invocable, function))
+    mask = sum(1 << number for number, _ in numbers)
+    for subject, may in zip(scene.world.subjects, access):
+        if may.possible & mask:
+            yield from _rows(scene, subject, may, numbers)
+
+
+def _rows(scene: Scene, subject: Subject, may: Access, numbers: list[tuple[int, Item]]) -> Iterator[CallerRow]:
+    """A row for each name the caller may use; $LATEST only where the unqualified name, which means the same, is worse."""
+    unqualified = may.verdict(numbers[0][0])
+    for number, item in numbers:
+        verdict = may.verdict(number)
+        if verdict is Verdict.DENIED or (item.arn.endswith(f":{LATEST}") and verdict is unqualified):
+            continue
+        decision = scene.world.decide(subject, INVOKE, item)
+        yield from caller_rows(scene, subject, INVOKE, item, decision)
+
+
+def caller_rows(
+    scene: Scene, subject: Subject, action: str, item: Item, decision: Decision
+) -> Iterator[CallerRow]:
+    """One row for each layer that carries the answer."""
+    kind = "role" if subject.arn in scene.role_by_arn else "user"
+    request, policies = request_of(subject, action, item)
+    held = tuple(held_by(scene, subject, action, item, decision.verdict))
+    for via in decision.grants or ("identity_policy",):
+        yield CallerRow(
+            subject.arn,
+            kind,
+            decision.verdict,
+            action,
+            item.arn,
+            via,
+            conditions(decision),
+            because(decision.because),
+            witness(request, policies, decision),
+            held,
+        )
+
+
+def request_of(
+    subject: Subject, action: str, item: Item, more: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Request, Policies]:
+    """The request and policies that World.decide judges."""
+    request = Request(subject.caller, action, item.arn, item.context(subject.context, more), item.owner)
+    return request, Policies(
+        subject.policies, subject.boundary, (), item.policies, subject.scps, doubtful=item.doubtful
+    )
+
+
+def _through_url(scene: Scene, function: Function) -> Iterator[CallerRow]:
+    """Callers of a URL that asks for a signature: both grants, each decided as a request through the URL."""
+    for number, item in _numbers(scene.urls, function):
+        url = _url(function, item)
+        first = scene.world.access(scene.urls, INVOKE_URL)
+        second = scene.world.access(scene.urls, INVOKE)
+        for subject in scene.world.subjects:
+            verdict = url_verdict(first[subject.number].verdict(number), second[subject.number].verdict(number), url)
+            if verdict is Verdict.DENIED:
+                continue
+            one, two = (scene.world.decide(subject, action, item) for action in (INVOKE_URL, INVOKE))
+            request, policies = request_of(subject, INVOKE_URL, item)
+            sure = verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL)
+            yield CallerRow(
+                subject.arn,
+                "role" if subject.arn in scene.role_by_arn else "user",
+                verdict,
+                INVOKE_URL,
+                item.arn,
+                "function_url",
+                tuple({repr(c): c for c in (*conditions(one), *conditions(two))}.values()),
+                tuple(dict.fromkeys((*because(one.because), *because(two.because)))),
+                witness(request, policies, one) if sure else None,
+                tuple(held_by(scene, subject, INVOKE_URL, item, verdict)),
+            )
+
+
+def _url(function: Function, item: Item) -> FunctionUrl:
+    name = item.arn.removeprefix(function.arn).lstrip(":")
+    found = next(q.url for q in function.qualifiers if q.name == name)
+    if found is None:
+        raise LookupError(item.arn)
+    return found

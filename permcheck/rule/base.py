@@ -1,0 +1,103 @@
+"""What a rule is: one class in one file, with its own page, its own bad and good examples, and one hook."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from permcheck.model.answer import JsonObject
+from permcheck.model.facts import Facts
+from permcheck.model.finding import Finding, PathStep
+from permcheck.model.function import Function
+from permcheck.model.identity import Role, User
+from permcheck.model.location import Location
+from permcheck.model.policy import Policy, Statement
+from permcheck.model.pool import IdentityPool
+from permcheck.rule.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Inputs on which a rule fires (``bad``) or keeps quiet (``good``).
+
+    files: name → JSON value, as ``permcheck audit`` would read them. config: keys of permcheck.toml.
+    """
+
+    files: Mapping[str, Any]
+    about: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Rule:
+    """A rule. The docstring holds its page, under the headings What, Why it matters, How to fix, When it is fine, References.
+
+    id: ``PC`` and three digits. name: kebab-case. severity: info, low, medium, high or critical, before the decision
+    raises or lowers it. confidence: low, medium or high. since: the version that brought it. A rule overrides one hook.
+    """
+
+    id: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[str]
+    confidence: ClassVar[str] = "high"
+    since: ClassVar[str] = "0.1"
+    bad: ClassVar[Sequence[Example]]
+    good: ClassVar[Sequence[Example]]
+
+    def check_statement(self, view: View, policy: Policy, statement: Statement) -> Iterable[Finding]:
+        """Look at one statement of one policy."""
+        return ()
+
+    def check_function(self, view: View, function: Function) -> Iterable[Finding]:
+        """Look at one function."""
+        return ()
+
+    def check_caller(self, view: View, caller: Role | User) -> Iterable[Finding]:
+        """Look at one role or user as somebody who acts."""
+        return ()
+
+    def check_role(self, view: View, role: Role) -> Iterable[Finding]:
+        """Look at one role that a function runs as."""
+        return ()
+
+    def check_pool(self, view: View, pool: IdentityPool) -> Iterable[Finding]:
+        """Look at one identity pool."""
+        return ()
+
+    def check_account(self, view: View, facts: Facts) -> Iterable[Finding]:
+        """Look at everything at once."""
+        return ()
+
+    def finding(
+        self,
+        message: str,
+        resource: str,
+        locations: Iterable[Location],
+        *,
+        severity: str | None = None,
+        confidence: str | None = None,
+        path: Iterable[PathStep] = (),
+        conditions: Iterable[JsonObject] = (),
+        fix: str = "",
+        witness: JsonObject | None = None,
+        explained: str | None = None,
+    ) -> Finding:
+        """A finding of this rule. resource: ARN of what the finding is about. The first location is the main one.
+
+        explained: the reason configuration gives for it, None where it gives none.
+       """
+        return Finding(
+            self.id,
+            self.name,
+            severity or self.severity,
+            confidence or self.confidence,
+            message,
+            resource,
+            tuple(locations),
+            tuple(path),
+            tuple(conditions),
+            fix,
+            witness,
+            explained=explained or "",
+        )
+
+
+HOOKS = ("check_statement", "check_function", "check_caller", "check_role", "check_pool", "check_account")
