@@ -5,14 +5,15 @@ is then one stretch, found by bisection, and only what lies in it is tried.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from permcheck.access import bits
 from permcheck.model.policy import PolicyKind
 from permcheck.policy.arn import pattern_segments, split
-from permcheck.policy.wildcard import glob, plain
+from permcheck.policy.wildcard import Matcher, glob, plain
 
 _AFTER = "\U0010ffff"
+Block = tuple[tuple[str, ...] | None, int, int]
 
 
 def ordered(arns: Sequence[str]) -> list[str]:
@@ -32,17 +33,25 @@ class ArnIndex:
         self.arns = list(arns)
         self.all = bits.span(0, len(self.arns))
         self._resources = [_key(a)[1] for a in self.arns]
-        self._blocks = list(self._stretches())
+        self._by_service: dict[str, list[Block]] = {}
+        for heads, start, end in self._stretches():
+            self._by_service.setdefault(heads[1] if heads else "", []).append((heads, start, end))
         self._known: dict[tuple[str, PolicyKind], int] = {}
 
-    def _stretches(self) -> Iterator[tuple[tuple[str, ...] | None, int, int]]:
+    def _stretches(self) -> Iterator[Block]:
         """(first four segments in lower case or None, start, end) of each block of ARNs that share them."""
-        start = 0
-        for i in range(1, len(self.arns) + 1):
-            if i == len(self.arns) or _key(self.arns[i])[0] != _key(self.arns[start])[0]:
+        start, keys = 0, [_key(a)[0] for a in self.arns]
+        for i in range(1, len(keys) + 1):
+            if i == len(keys) or keys[i] != keys[start]:
                 parts = split(self.arns[start])
                 yield (tuple(s.lower() for s in parts[:4]) if parts else None), start, i
                 start = i
+
+    def _blocks(self, service: str) -> Iterable[Block]:
+        """The blocks a pattern with this service segment could reach into."""
+        if "*" in service or "?" in service:
+            return [block for blocks in self._by_service.values() for block in blocks]
+        return self._by_service.get(service, ())
 
     def matching(self, pattern: str, kind: PolicyKind) -> int:
         """The set of ARNs that the pattern of a policy of this kind names."""
@@ -56,16 +65,19 @@ class ArnIndex:
         if pattern and pattern.strip("*") == "":
             return self.all
         segments = pattern_segments(pattern, kind)
+        if segments is None:  # it can name no ARN, only itself
+            return bits.of(i for _, start, end in self._by_service.get("", ()) for i in range(start, end) if self.arns[i] == pattern)
         found = 0
-        if segments is None:
-            for block, start, end in self._blocks:
-                if block is None:
-                    found |= bits.of(i for i in range(start, end) if self.arns[i] == pattern)
-            return found
-        heads, rest = tuple(glob(s) for s in segments[:4]), segments[4]
-        for block, start, end in self._blocks:
-            if block is not None and all(m(s) for m, s in zip(heads, block)):
-                found |= self._in_block(rest, start, end)
+        heads, rest = segments[:4], segments[4]
+        matchers: list[Matcher] | None = None
+        for block, start, end in self._blocks(heads[1]):
+            if block is None:
+                continue
+            if block != heads:
+                matchers = matchers or [glob(s) for s in heads]
+                if not all(m(s) for m, s in zip(matchers, block)):
+                    continue
+            found |= self._in_block(rest, start, end)
         return found
 
     def _in_block(self, rest: str, start: int, end: int) -> int:
@@ -74,11 +86,15 @@ class ArnIndex:
         cut = min((i for i in (rest.find("*"), rest.find("?")) if i >= 0), default=len(rest))
         head = plain(rest[:cut])
         low = bisect_left(self._resources, head, start, end)
+        if low == end:
+            return 0
         if cut == len(rest):
             high = bisect_left(self._resources, head + "\0", low, end)
             return bits.span(low, high)
         high = bisect_left(self._resources, head + _AFTER, low, end)
-        if rest[cut:].strip("*") == "":
+        if low == high or rest[cut:].strip("*") == "":
             return bits.span(low, high)
         matches, resources = glob(rest), self._resources
-        return bits.of(i for i in range(low, high) if matches(resources[i]))
+        # The longest piece of plain text has to be in it: most fall at that, at the speed of a substring search.
+        piece = plain(max(rest.replace("?", "*").split("*"), key=len))
+        return bits.of(i for i in range(low, high) if piece in resources[i] and matches(resources[i]))

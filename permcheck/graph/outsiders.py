@@ -5,7 +5,7 @@ account), ``conditional`` for an account, an organization or a service whose gra
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 
 from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
@@ -22,13 +22,14 @@ from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.parse import parse_document
 from permcheck.policy.request import Decision, Policies, Reason, Request
-from permcheck.policy.residue import solve
+from permcheck.policy.residue import by_key, solve
 
 INVOKE, INVOKE_URL = "lambda:InvokeFunction", "lambda:InvokeFunctionUrl"
 # New URLs need both grants from this month on (Lambda, "Control access to Lambda function URLs").
 TWO_GRANTS_SINCE = "2025-10"
 # Two addresses with nothing in common: a condition on aws:SourceIp that lets both in keeps nobody out.
 _ADDRESSES = ("203.0.113.77", "18.200.10.3", "100.20.5.9", "2001:db8:77::5")
+Asked = tuple[tuple[Request, Policies, Decision], ...]
 _OWN_SIDE = Policy(
     PolicyKind.IDENTITY,
     "the caller's own account",
@@ -38,17 +39,51 @@ _OWN_SIDE = Policy(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Outsider:
-    """A row of ``who`` with what rules need besides: the statements, and whether the open conditions keep anybody out.
+    """A caller from outside whom a function's policies admit. Row, witness and exposure are made when asked for.
 
-    exposed: a stranger can meet every open condition by itself.
+    verdict: of the whole decision. reasons: the statements. qualifier: of the policy. asked: what was decided, the
+    decisive request first (a URL asks for two).
     """
 
-    row: CallerRow
-    reasons: tuple[Reason, ...]
-    qualifier: str
-    exposed: bool
+    def __init__(self, candidate: Candidate, item: Item, via: str, qualifier: str, verdict: Verdict, asked: Asked) -> None:
+        self.caller, self.kind = candidate.name, candidate.kind
+        self.via, self.qualifier, self.verdict = via, qualifier, verdict
+        self.resource = item.arn
+        self.action = asked[0][0].action
+        self._candidate = candidate
+        self._asked = asked
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The statements that admit the caller."""
+        found = (r for _, _, decision in self._asked for r in decision.because if r.policy is not _OWN_SIDE)
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def exposed(self) -> bool:
+        """Whether nobody is kept out: a stranger can meet every open condition by itself."""
+        return self.verdict is not Verdict.UNKNOWN and all(_exposed(*asked) for asked in self._asked)
+
+    @cached_property
+    def row(self) -> CallerRow:
+        """The row of ``who``."""
+        request, policies, decision = self._asked[0]
+        entries = (*self._candidate.needs, *(c for _, _, d in self._asked for c in conditions(d)))
+        seen = witness(request, policies, decision) if self._candidate.replayable else None
+        alone = self.via == "function_url" and len(self._asked) == 1
+        return CallerRow(
+            self.caller,
+            self.kind,
+            self.verdict,
+            self.action,
+            self.resource,
+            self.via,
+            tuple({repr(e): e for e in entries}.values()),
+            because(self.reasons),
+            seen if self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
+            note="the URL may be older than the rule that both grants are needed" if alone else "",
+        )
 
 
 def outsiders(function: Function, action: str = INVOKE) -> Iterator[Outsider]:
@@ -68,25 +103,9 @@ def _row(candidate: Candidate, item: Item, action: str, via: str, qualifier: str
     decision = evaluate(request, policies)
     if decision.verdict is Verdict.DENIED:
         return None
-    verdict = decision.verdict
-    entries = conditions(decision)
-    if verdict is Verdict.ALLOWED and candidate.needs:
-        verdict, entries = Verdict.CONDITIONAL, (*candidate.needs, *entries)
-    reasons = tuple(r for r in decision.because if r.policy is not _OWN_SIDE)
-    seen = witness(request, policies, decision) if candidate.replayable else None
-    row = CallerRow(
-        candidate.name,
-        candidate.kind,
-        verdict,
-        action,
-        item.arn,
-        via,
-        entries,
-        because(reasons),
-        seen,
-        note=candidate.note,
-    )
-    return Outsider(row, reasons, qualifier, _exposed(decision, request, policies))
+    conditional = decision.verdict is Verdict.ALLOWED and bool(candidate.needs)
+    verdict = Verdict.CONDITIONAL if conditional else decision.verdict
+    return Outsider(candidate, item, via, qualifier, verdict, ((request, policies, decision),))
 
 
 def _request(candidate: Candidate, item: Item, action: str) -> tuple[Request, Policies]:
@@ -97,14 +116,14 @@ def _request(candidate: Candidate, item: Item, action: str) -> tuple[Request, Po
     return request, Policies(identity=identity, resource=item.policies, doubtful=item.doubtful)
 
 
-def _exposed(decision: Decision, request: Request, policies: Policies) -> bool:
+def _exposed(request: Request, policies: Policies, decision: Decision) -> bool:
     """Whether nobody is kept out: each open condition is on a key the caller sets as it likes, or passes any address."""
     if decision.verdict is Verdict.ALLOWED:
         return True
     if decision.verdict is not Verdict.CONDITIONAL:
         return False
     known: dict[str, tuple[str, ...]] = {}
-    for key, entries in decision.conditions_by_key():
+    for key, entries in by_key(decision.conditions):
         if key == "aws:sourceip":
             continue
         if not caller_sets(key):
@@ -173,35 +192,19 @@ def _through_urls(function: Function) -> Iterator[Outsider]:
 
 def url_row(candidate: Candidate, item: Item, url: FunctionUrl, qualifier: str) -> Outsider | None:
     """A caller of a URL needs two grants; a URL older than that rule, with the first alone, is unknown."""
-    first = _row(candidate, item, INVOKE_URL, "function_url", qualifier)
-    if first is None:
-        return None
-    second = _row(candidate, item, INVOKE, "function_url", qualifier)
-    verdict = url_verdict(first.row.verdict, second.row.verdict if second else Verdict.DENIED, url)
+    asked = []
+    verdicts = []
+    for action in (INVOKE_URL, INVOKE):
+        request, policies = _request(candidate, item, action)
+        decision = evaluate(request, policies)
+        conditional = decision.verdict is Verdict.ALLOWED and bool(candidate.needs)
+        verdicts.append(Verdict.CONDITIONAL if conditional else decision.verdict)
+        if decision.verdict is not Verdict.DENIED:
+            asked.append((request, policies, decision))
+    verdict = url_verdict(verdicts[0], verdicts[1], url)
     if verdict is Verdict.DENIED:
         return None
-    if url.auth_type is None:
-        verdict = Verdict.UNKNOWN
-    entries, reasons, why = first.row.conditions, first.reasons, first.row.because
-    if second is not None:
-        entries = tuple({repr(e): e for e in (*entries, *second.row.conditions)}.values())
-        reasons = tuple(dict.fromkeys((*reasons, *second.reasons)))
-        why = tuple(dict.fromkeys((*why, *second.row.because)))
-    note = "" if second else "the URL may be older than the rule that both grants are needed"
-    row = CallerRow(
-        first.row.caller,
-        first.row.kind,
-        verdict,
-        INVOKE_URL,
-        item.arn,
-        "function_url",
-        entries,
-        why,
-        first.row.witness if verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
-        note=note,
-    )
-    exposed = first.exposed and (second is not None and second.exposed)
-    return Outsider(row, reasons, qualifier, exposed and verdict is not Verdict.UNKNOWN)
+    return Outsider(candidate, item, "function_url", qualifier, verdict if url.auth_type else Verdict.UNKNOWN, tuple(asked))
 
 
 def url_verdict(first: Verdict, second: Verdict, url: FunctionUrl) -> Verdict:

@@ -6,7 +6,7 @@ from permcheck.model.answer import Because
 from permcheck.model.location import Location
 from permcheck.model.policy import Policy, Statement
 from permcheck.policy.contract import condition_object
-from permcheck.policy.request import Decision, Reason
+from permcheck.policy.request import Decision, Reason, Way
 
 
 def place(policy: Policy, statement: Statement | None = None, note: str = "", below: str = "") -> Location:
@@ -21,6 +21,6 @@ def because(reasons: Iterable[Reason]) -> tuple[Because, ...]:
     return tuple(Because(place(r.policy, r.statement), str(r.statement.effect)) for r in reasons)
 
 
-def conditions(decision: Decision) -> tuple[dict[str, object], ...]:
+def conditions(answer: Decision | Way) -> tuple[dict[str, object], ...]:
     """The open conditions as objects of the JSON contract."""
-    return tuple(condition_object(c) for c in decision.conditions)
+    return tuple(condition_object(c) for c in answer.conditions)

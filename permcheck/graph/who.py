@@ -67,17 +67,17 @@ def caller_rows(
     kind = "role" if subject.arn in scene.role_by_arn else "user"
     request, policies = request_of(subject, action, item)
     held = tuple(held_by(scene, subject, action, item, decision.verdict))
-    for via in decision.grants or ("identity_policy",):
+    for way in decision.ways:
         yield CallerRow(
             subject.arn,
             kind,
             decision.verdict,
             action,
             item.arn,
-            via,
-            conditions(decision),
-            because(decision.because),
-            witness(request, policies, decision),
+            way.via,
+            conditions(way),
+            because(way.because),
+            witness(request, policies, decision, way),
             held,
         )
 

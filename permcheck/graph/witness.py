@@ -5,24 +5,45 @@ from collections.abc import Mapping
 from permcheck.policy.caller import Caller, CallerKind
 from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
-from permcheck.policy.request import Decision, Policies, Request
-from permcheck.policy.residue import SESSION_NAME, solve
+from permcheck.policy.request import Decision, Policies, Request, Way
+from permcheck.policy.residue import SESSION_NAME, by_key, solve
 from permcheck.model.verdict import Verdict
 
 JsonObject = Mapping[str, object]
+_SPELLED = {
+    key.lower(): key
+    for key in (
+        "aws:PrincipalAccount",
+        "aws:PrincipalArn",
+        "aws:PrincipalIsAWSService",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths",
+        "aws:PrincipalServiceName",
+        "aws:PrincipalType",
+        "aws:RequestedRegion",
+        "aws:ResourceAccount",
+        "aws:SourceVpc",
+        "aws:SourceVpce",
+        "iam:PassedToService",
+        "lambda:FunctionUrlAuthType",
+        "lambda:InvokedViaFunctionUrl",
+    )
+}
 
 
-def witness(request: Request, policies: Policies, decision: Decision) -> JsonObject | None:
+def witness(
+    request: Request, policies: Policies, decision: Decision, way: Way | None = None
+) -> JsonObject | None:
     """Principal, action, resource and context of a request that is allowed, None where the conditions were not solved.
 
-    Every key that is known goes into the context; open ones get a value that meets the open conditions. A conditional
+    way: the way to take where there are several. Every key that is known goes into the context; open ones get a value that meets the open conditions. A conditional
     answer's witness is decided again before it is given out.
     """
     if decision.verdict not in (Verdict.ALLOWED, Verdict.CONDITIONAL):
         return None
     chosen: dict[str, tuple[str, ...]] = {}
     session = ""
-    for key, entries in decision.conditions_by_key():
+    for key, entries in by_key((way or decision).conditions):
         if key == SESSION_NAME:
             session = entries[0].condition.values[0]
             continue
@@ -36,7 +57,11 @@ def witness(request: Request, policies: Policies, decision: Decision) -> JsonObj
         again = Request(caller, request.action, request.resource, Context(known), request.resource_account)
         if evaluate(again, policies).verdict is not Verdict.ALLOWED:
             return None
-    context = {key: values[0] if len(values) == 1 else list(values) for key, values in sorted(known.items())}
+    spelled = {c.condition.key.lower(): c.condition.key for c in decision.conditions}
+    context = {
+        spelled.get(key, _SPELLED.get(key, key)): values[0] if len(values) == 1 else list(values)
+        for key, values in sorted(known.items())
+    }
     principal: object = {"federated": caller.name} if caller.kind is CallerKind.WEB_IDENTITY else caller.name
     return {"principal": principal, "action": request.action, "resource": request.resource, "context": context}
 

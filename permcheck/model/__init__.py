@@ -11,22 +11,28 @@ from permcheck.model.answer import (
     WhyAnswer,
     WhyLayer,
 )
+from permcheck.model.api import Api, Route
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding, PathStep
-from permcheck.model.function import EventSourceMapping, Function, FunctionUrl, Layer, Qualifier
+from permcheck.model.function import Destination, EventSourceMapping, Function, FunctionUrl, Layer, Qualifier
 from permcheck.model.identity import Group, Role, User
 from permcheck.model.location import Location, NotRead
+from permcheck.model.organization import Organization
 from permcheck.model.policy import Condition, Document, Effect, Policy, PolicyKind, Principals, Statement
-from permcheck.model.pool import IdentityPool, PoolRole
+from permcheck.model.pool import IdentityPool, MappingRule, PoolProvider, PoolRole, RoleMapping, TagMap
 from permcheck.model.report import CONFIDENCES, SEVERITIES, Report, Suppressed
+from permcheck.model.resource import Resource, Trigger
+from permcheck.model.user_pool import UserPool, UserPoolClient, UserPoolGroup
 from permcheck.model.verdict import Verdict
 
 __all__ = [
     "CONFIDENCES",
     "SEVERITIES",
+    "Api",
     "Because",
     "CallerRow",
     "Condition",
+    "Destination",
     "Document",
     "Effect",
     "EventSourceMapping",
@@ -39,10 +45,13 @@ __all__ = [
     "IdentityPool",
     "Layer",
     "Location",
+    "MappingRule",
     "NotRead",
+    "Organization",
     "PathStep",
     "Policy",
     "PolicyKind",
+    "PoolProvider",
     "PoolRole",
     "Principals",
     "Qualifier",
@@ -50,10 +59,18 @@ __all__ = [
     "ReachRow",
     "ReachTarget",
     "Report",
+    "Resource",
     "Role",
+    "RoleMapping",
+    "Route",
     "Statement",
     "Suppressed",
+    "TagMap",
+    "Trigger",
     "User",
+    "UserPool",
+    "UserPoolClient",
+    "UserPoolGroup",
     "Verdict",
     "WhoAnswer",
     "WhyAnswer",

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from permcheck.model.api import Api
 from permcheck.model.function import EventSourceMapping, Function
 from permcheck.model.identity import Group, Role, User
 from permcheck.model.location import NotRead
+from permcheck.model.organization import Organization
 from permcheck.model.policy import Policy
 from permcheck.model.pool import IdentityPool
+from permcheck.model.resource import Resource
+from permcheck.model.user_pool import UserPool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +28,10 @@ class Facts:
     functions: tuple[Function, ...] = ()
     mappings: tuple[EventSourceMapping, ...] = ()
     pools: tuple[IdentityPool, ...] = ()
+    user_pools: tuple[UserPool, ...] = ()
+    apis: tuple[Api, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    organization: Organization | None = None
     policies: tuple[Policy, ...] = ()
     not_read: tuple[NotRead, ...] = ()
     assumptions: tuple[str, ...] = ()

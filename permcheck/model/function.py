@@ -51,6 +51,16 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Destination:
+    """Where a function's results or failures go. kind: ``on_success``, ``on_failure`` or ``dead_letter``."""
+
+    kind: str
+    arn: str
+    source: str
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class EventSourceMapping:
     """A poller: Lambda reads ``event_source`` with the execution role and invokes the function."""
 
@@ -67,6 +77,7 @@ class Function:
     """A Lambda function. arn is unqualified. qualifiers[0] is always the unqualified one.
 
     role: ARN of the execution role, None when the input does not tell it.
+    code_signing: ARN of the code signing configuration, None where it has none or the input does not tell.
     listed: False when the function is only known from a policy, URL, alias or mapping that names it.
     tags: None when the input cannot carry them.
     """
@@ -80,3 +91,5 @@ class Function:
     layers: tuple[Layer, ...] = ()
     tags: Mapping[str, str] | None = None
     listed: bool = True
+    destinations: tuple[Destination, ...] = ()
+    code_signing: str | None = None

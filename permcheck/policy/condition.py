@@ -10,7 +10,7 @@ from functools import lru_cache
 from permcheck.model.policy import Condition
 from permcheck.policy.compare import TAKES_VARIABLES, Predicate, predicate
 from permcheck.policy.context import Context
-from permcheck.policy.operators import Operator, operator_named
+from permcheck.policy.operators import read_operator
 from permcheck.policy.variables import Unresolved, keys_in, substitute
 
 
@@ -28,10 +28,7 @@ class _Prepared:
     __slots__ = ("key", "moving", "operator", "ready")
 
     def __init__(self, condition: Condition, variables: bool) -> None:
-        operator = operator_named(condition.operator)
-        if operator is None:
-            raise ValueError(f"unknown operator {condition.operator}")
-        self.operator: Operator = operator
+        operator = self.operator = read_operator(condition.operator)
         self.key = condition.key.lower()
         expand = variables and operator.base in TAKES_VARIABLES
         self.moving = tuple(v for v in condition.values if expand and "${" in v)

@@ -16,8 +16,9 @@ from permcheck.policy.arn import split
 from permcheck.policy.caller import CallerKind, Grant
 from permcheck.policy.condition import Match
 from permcheck.policy.matching import Applied, apply
-from permcheck.policy.request import Decision, OpenCondition, Policies, Reason, Request
-from permcheck.policy.residue import contradictory, negation
+from permcheck.policy.negation import negation
+from permcheck.policy.request import Decision, OpenCondition, Policies, Reason, Request, Way
+from permcheck.policy.residue import contradictory
 
 # The order in which an explicit Deny is named, and an implicit one: the order of the evaluation logic.
 ORDER = (
@@ -122,8 +123,13 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     because, conditions = _reasons(verdict, works, guards, denials, request)
     if verdict is Verdict.UNKNOWN:
         because += tuple(Reason(a.policy, a.statement) for a in doubtful)
-    grants = tuple(dict.fromkeys(str(route.via) for route in works))
-    return Decision(verdict, None, because, conditions, grants, unread)
+    vias = tuple(dict.fromkeys(route.via for route in works))
+    if len(vias) == 1:
+        return Decision(verdict, None, because, conditions, (Way(str(vias[0]), because, conditions),), unread)
+    ways = tuple(
+        Way(str(via), *_reasons(verdict, [r for r in works if r.via is via], guards, denials, request)) for via in vias
+    )
+    return Decision(verdict, None, because, conditions, ways, unread)
 
 
 def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:

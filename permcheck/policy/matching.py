@@ -9,8 +9,9 @@ from permcheck.policy.arn import resource_matcher
 from permcheck.policy.caller import Grant, exempt, named_by
 from permcheck.policy.condition import Match, holds, keys_read
 from permcheck.policy.context import Context
+from permcheck.policy.negation import negation
 from permcheck.policy.request import Request
-from permcheck.policy.residue import contradictory, negation
+from permcheck.policy.residue import contradictory
 from permcheck.policy.variables import Unresolved, keys_in, substitute, template
 
 

@@ -84,3 +84,11 @@ def operator_named(name: str) -> Operator | None:
     if found is None or (if_exists and found[0] == "Null"):
         return None
     return Operator(found[0], found[1], if_exists, quantifier)
+
+
+def read_operator(name: str) -> Operator:
+    """The operator of a parsed condition. Raises ValueError for a name that AWS does not know; parsing lets none pass."""
+    operator = operator_named(name)
+    if operator is None:
+        raise ValueError(f"unknown operator {name}")
+    return operator

@@ -1,6 +1,5 @@
 """One request, the policies that bear on it, and the answer."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from permcheck.model.policy import Condition, Policy, Statement
@@ -69,23 +68,25 @@ class OpenCondition:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way by which a request is, or may be, allowed. via: the layer whose Allow carries it."""
+
+    via: str
+    because: tuple[Reason, ...]
+    conditions: tuple[OpenCondition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The answer to one request.
 
-    denied_by: ``explicit:LAYER`` or ``implicit:LAYER`` for a denied one. grants: the layers whose Allow carries the
-    answer (``identity_policy``, ``resource_policy``). unread: policies that exist without their text.
+    denied_by: ``explicit:LAYER`` or ``implicit:LAYER`` for a denied one. because and conditions are those of all ways
+    where it is allowed, of the easiest way where it is open. unread: policies that exist without their text.
     """
 
     verdict: Verdict
     denied_by: str | None = None
     because: tuple[Reason, ...] = ()
     conditions: tuple[OpenCondition, ...] = ()
-    grants: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
     unread: tuple[Policy, ...] = ()
-
-    def conditions_by_key(self) -> Iterator[tuple[str, list[OpenCondition]]]:
-        """The open conditions grouped by key, lower case, in order."""
-        groups: dict[str, list[OpenCondition]] = {}
-        for entry in self.conditions:
-            groups.setdefault(entry.condition.key.lower(), []).append(entry)
-        yield from groups.items()

@@ -1,4 +1,4 @@
-"""What is left of conditions that could not be decided: can they hold together, with which values, and their negation."""
+"""What is left of conditions that could not be decided: can they hold together, and with which values."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -7,38 +7,15 @@ from permcheck.model.policy import Condition
 from permcheck.policy.compare import date, number
 from permcheck.policy.condition import Match, holds
 from permcheck.policy.context import Context
-from permcheck.policy.operators import OPPOSITE_ORDER, Operator, operator_named
+from permcheck.policy.operators import read_operator
+from permcheck.policy.request import OpenCondition
 from permcheck.policy.variables import keys_in, substitute
 from permcheck.policy.wildcard import has_wildcard, plain
 
 SESSION_NAME = "sts:rolesessionname"
-_EXACT = frozenset(("StringEquals", "NumericEquals", "DateEquals", "Bool", "BinaryEquals"))
+_EXACT = frozenset(("StringEquals", "Bool", "BinaryEquals"))
+_EXACT_BELOW = 2.0**53  # every integer up to here is a float of its own
 _PATTERN = frozenset(("StringLike", "ArnLike", "ArnEquals"))
-
-
-def negation(condition: Condition) -> tuple[Condition, ...]:
-    """Conditions that hold together exactly where this one does not (what a Deny that may match leaves to be met)."""
-    operator = _operator(condition)
-    if operator.base == "Null":
-        flipped = tuple("false" if v.lower() == "true" else "true" for v in condition.values)
-        return (Condition("Null", condition.key, flipped, condition.pointer),)
-    quantifier = {"all": "any", "any": "all", None: None}[operator.quantifier]
-    base, negated, if_exists = operator.base, not operator.negated, False
-    if base in OPPOSITE_ORDER:
-        base, negated = OPPOSITE_ORDER[base], False
-        if_exists = not operator.if_exists
-    elif base == "Bool" and len(condition.values) == 1:
-        # Bool has no negated twin: the other truth value, or absence.
-        flipped = ("false" if condition.values[0].lower() == "true" else "true",)
-        turned = Operator(base, False, not operator.if_exists, quantifier)
-        return (Condition(turned.name, condition.key, flipped, condition.pointer),)
-    elif base in ("Bool", "BinaryEquals"):
-        base = "StringEqualsIgnoreCase" if base == "Bool" else "StringEquals"
-    turned = Operator(base, negated, if_exists, quantifier)
-    result = [Condition(turned.name, condition.key, condition.values, condition.pointer)]
-    if operator.if_exists and quantifier is None and negated and base not in OPPOSITE_ORDER:
-        result.append(Condition("Null", condition.key, ("false",), condition.pointer))
-    return tuple(result)
 
 
 def contradictory(conditions: Sequence[Condition], context: Context, variables: bool) -> bool:
@@ -56,7 +33,7 @@ def solve(conditions: Sequence[Condition], context: Context, variables: bool) ->
     """Values of the one key these conditions speak of for which all hold; ``()`` = leave it out; None = none found."""
     key = conditions[0].key.lower()
     tried = list(_candidates(conditions, context, variables))
-    if any(_operator(c).quantifier for c in conditions):
+    if any(read_operator(c.operator).quantifier for c in conditions):
         tried += [(a, b) for (a, *_), (b, *_) in pairwise(t for t in tried if t)]
         tried.append(tuple(dict.fromkeys(v for t in tried for v in t)))
     for values in tried:
@@ -68,7 +45,7 @@ def solve(conditions: Sequence[Condition], context: Context, variables: bool) ->
 
 def _closed(conditions: Sequence[Condition], variables: bool) -> bool:
     """Whether the candidates tried are all that could matter, so that finding none proves that there is none."""
-    operators = [_operator(c) for c in conditions]
+    operators = [read_operator(c.operator) for c in conditions]
     if any(o.quantifier for o in operators):
         return False
     if any(variables and "${" in v for c in conditions for v in c.values):
@@ -91,7 +68,7 @@ def _candidates(conditions: Iterable[Condition], context: Context, variables: bo
     numbers: set[float] = set()
     dates: set[float] = set()
     for condition in conditions:
-        operator = _operator(condition)
+        operator = read_operator(condition.operator)
         for written in condition.values:
             text = written
             if variables and "${" in written:
@@ -107,17 +84,29 @@ def _candidates(conditions: Iterable[Condition], context: Context, variables: bo
             elif operator.base.startswith("Date") and (value := date(text)) is not None:
                 dates.add(value)
             yield (plain(text),)
-    for points, unit in ((numbers, 1), (dates, 86400)):
-        ordered = sorted(points)
-        beyond = [ordered[0] - unit, ordered[-1] + unit] if ordered else []
-        for point in (*ordered, *((a + b) / 2 for a, b in pairwise(ordered)), *beyond):
-            yield (f"{point:g}" if unit == 1 and abs(point) < 1e5 else str(int(point) if point == int(point) else point),)
+    for points, step in ((numbers, 1), (dates, 86400)):
+        for point in _between(sorted(points), step):
+            text = str(point)
+            # Four digits alone would be read as a year.
+            yield (f"{text}.0" if points is dates and len(text) == 4 else text,)
     yield from (("true",), ("false",), ("permcheck",), ("arn:aws:iam::000000000000:role/permcheck",), ("198.51.100.7",))
 
 
 def instance(pattern: str) -> str:
     """A text that matches the pattern."""
     return plain(pattern.replace("*", "x").replace("?", "x"))
+
+
+def _between(bounds: Sequence[float], step: int) -> Iterator[float]:
+    """The bounds, a number between any two, and one beyond either end; integers where they are as good."""
+    yield from (int(b) if abs(b) < _EXACT_BELOW and b == int(b) else b for b in bounds)
+    for low, high in pairwise(bounds):
+        middle = low / 2 + high / 2
+        yield int(middle) if abs(middle) < _EXACT_BELOW and low < int(middle) < high else middle
+    if bounds:
+        low, high = bounds[0], bounds[-1]
+        yield low - step if low - step < low else low - abs(low)
+        yield high + step if high + step > high else high + abs(high)
 
 
 def _addresses(text: str) -> Iterator[tuple[str, ...]]:
@@ -130,13 +119,14 @@ def _addresses(text: str) -> Iterator[tuple[str, ...]]:
     yield (str(network[0] if network.num_addresses < 4 else network[1]),)
 
 
-def _operator(condition: Condition) -> Operator:
-    operator = operator_named(condition.operator)
-    if operator is None:
-        raise ValueError(f"unknown operator {condition.operator}")
-    return operator
-
-
 def open_keys_in(text: str, context: Context) -> tuple[str, ...]:
     """The keys of a text's variables of which nothing is known."""
     return tuple(k for k in keys_in(text) if context.get(k) is None)
+
+
+def by_key(entries: Iterable[OpenCondition]) -> list[tuple[str, list[OpenCondition]]]:
+    """Open conditions grouped by key, lower case, in order."""
+    groups: dict[str, list[OpenCondition]] = {}
+    for entry in entries:
+        groups.setdefault(entry.condition.key.lower(), []).append(entry)
+    return list(groups.items())

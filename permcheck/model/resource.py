@@ -1,0 +1,39 @@
+"""What triggers functions or is reached by them: buckets, topics, queues, rules, buses, keys, secrets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from permcheck.model.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trigger:
+    """A function that something calls. function: ARN as it is called.
+
+    credentials: the role the call is made with, None where the service calls in its own name.
+    """
+
+    function: str
+    source: str
+    pointer: str = ""
+    enabled: bool = True
+    credentials: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """A resource by ARN. service: ``s3``, ``sns``, ``sqs``, ``events``, ``kms``, ``secretsmanager``, ``iot``, ``logs`` …
+
+    policy: its resource policy, None where none is in view; policy_read tells whether the input says so.
+    account: its owner, where the ARN does not tell. triggers: functions it sends events to.
+    """
+
+    arn: str
+    service: str
+    source: str
+    pointer: str = ""
+    account: str = ""
+    policy: Policy | None = None
+    policy_read: bool = False
+    triggers: tuple[Trigger, ...] = ()
+    tags: Mapping[str, str] | None = None

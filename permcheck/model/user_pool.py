@@ -1,0 +1,44 @@
+"""Cognito user pools: who may sign up, what they may say of themselves, and which roles their groups carry."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UserPoolGroup:
+    """A group. role: the ARN its members' tokens carry, None where it has none. precedence: lower wins."""
+
+    name: str
+    role: str | None
+    source: str
+    pointer: str = ""
+    precedence: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UserPoolClient:
+    """An app client. writes: attributes its users may write; None = not told, empty in AWS's answer means the defaults."""
+
+    id: str
+    name: str
+    source: str
+    pointer: str = ""
+    writes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UserPool:
+    """A user pool. self_sign_up: False when only administrators create users, None where not told.
+
+    attributes: name → whether a user may change it, as the schema says. triggers: Lambda trigger name → function ARN.
+    """
+
+    id: str
+    arn: str
+    name: str
+    source: str
+    pointer: str = ""
+    self_sign_up: bool | None = None
+    attributes: tuple[tuple[str, bool], ...] = ()
+    groups: tuple[UserPoolGroup, ...] = ()
+    clients: tuple[UserPoolClient, ...] = ()
+    triggers: tuple[tuple[str, str], ...] = ()
