@@ -8,8 +8,9 @@ from permcheck.access.compile import condition_match, statement_match
 from permcheck.access.context import is_caller_key
 from permcheck.access.subject import Subject
 from permcheck.access.universe import Item, Universe
+from permcheck.data import rcp
 from permcheck.model.policy import Policy, PolicyKind, Statement
-from permcheck.policy.caller import CallerKind, Grant, exempt, is_account, account_in, session_of
+from permcheck.policy.caller import Grant, account_in, exempt, is_account, session_of
 from permcheck.policy.condition import Match, keys_read
 from permcheck.policy.context import Context
 from permcheck.policy.matching import action_applies, resource_applies
@@ -37,13 +38,19 @@ class ResourceSets:
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self._subjects = subjects
         self._everyone = bits.span(0, len(subjects))
-        self._by_arn = {s.arn: s.number for s in subjects}
+        self._by_arn: dict[str, int] = {}
         self._accounts: dict[str, int] = {}
         self._roles: dict[tuple[str, str], int] = {}
+        self._free = self._everyone  # all but service-linked roles, which no RCP reaches
         for subject in subjects:
-            self._accounts[subject.account] = self._accounts.get(subject.account, 0) | 1 << subject.number
-            if subject.caller.kind is CallerKind.ROLE:
-                self._roles[subject.account, last_part(subject.arn)] = subject.number
+            bit = 1 << subject.number
+            self._by_arn[subject.arn] = self._by_arn.get(subject.arn, 0) | bit
+            self._accounts[subject.account] = self._accounts.get(subject.account, 0) | bit
+            if subject.caller.role:
+                name = (subject.account, last_part(subject.arn))
+                self._roles[name] = self._roles.get(name, 0) | bit
+            if subject.caller.service_linked:
+                self._free &= ~bit
         self._bounded = bits.of(s.number for s in subjects if s.boundary is not None)
         self._groups: dict[tuple[object, ...], list[tuple[Subject, int]]] = {}
         self._matches: dict[tuple[object, ...], tuple[int, int]] = {}
@@ -53,10 +60,16 @@ class ResourceSets:
         wide: dict[tuple[str, int, int], int] = {}  # (what, level, callers) → items: equal caller sets are spread once
         result = Granted()
         for number, item in enumerate(universe.items):
-            if not item.policies and not item.doubtful:
+            if not item.policies and not item.doubtful and not item.rcps:
                 continue
             bit = 1 << number
             asked = item.action or action
+            if item.rcps and rcp.limits(asked):
+                for sure, possible in self._limits(item, asked):
+                    wide["deny", 0, sure] = wide.get(("deny", 0, sure), 0) | bit
+                    wide["deny", 1, possible] = wide.get(("deny", 1, possible), 0) | bit
+                if any(p.document is None for level in item.rcps for p in level):
+                    result.unread |= bit
             for policy in item.policies:
                 if policy.document is None:
                     result.unread |= bit
@@ -94,6 +107,18 @@ class ResourceSets:
                 what = "deny" if not statement.is_allow else grant.name.lower()
                 yield what, sure if certain else 0, possible
 
+    def _limits(self, item: Item, action: str) -> Iterator[tuple[int, int]]:
+        """The callers that RCPs surely and possibly deny. Their Principal is always everyone; Allow adds nothing."""
+        for policy in (p for level in item.rcps for p in level):
+            for statement in policy.statements:
+                if not statement.is_allow and action_applies(statement, action):
+                    context = item.context(_NOTHING_KNOWN)
+                    match, _ = resource_applies(statement, item.arn, PolicyKind.RCP, context)
+                    if match is Match.MAYBE:
+                        yield self._one_by_one(statement, item, self._free, PolicyKind.RCP)
+                    elif match is Match.YES:
+                        yield self._conditions(statement, item, self._free)
+
     @staticmethod
     def _names_item(statement: Statement, item: Item) -> Match:
         """Whether Resource names the item; MAYBE where a variable in it has to be asked for each caller."""
@@ -104,10 +129,12 @@ class ResourceSets:
             return Match.MAYBE
         return resource_applies(statement, item.arn, PolicyKind.RESOURCE, _NOTHING_KNOWN)[0]
 
-    def _one_by_one(self, statement: Statement, item: Item, callers: int) -> tuple[int, int]:
+    def _one_by_one(
+        self, statement: Statement, item: Item, callers: int, kind: PolicyKind = PolicyKind.RESOURCE
+    ) -> tuple[int, int]:
         sure = possible = 0
         for number in bits.members(callers):
-            match = statement_match(statement, PolicyKind.RESOURCE, item, self._subjects[number].context)
+            match = statement_match(statement, kind, item, self._subjects[number].context)
             sure |= 1 << number if match is Match.YES else 0
             possible |= 1 << number if match is not Match.NO else 0
         return sure, possible
@@ -123,19 +150,22 @@ class ResourceSets:
         for entry in statement.principals.aws:
             if is_account(entry):
                 yield Grant.ACCOUNT, self._accounts.get(account_in(entry), 0), True
-            elif (number := self._by_arn.get(entry)) is not None:
-                worth = Grant.ROLE if self._subjects[number].caller.kind is CallerKind.ROLE else Grant.FULL
-                yield worth, 1 << number, True
+            elif (named := self._by_arn.get(entry)) is not None:
+                first = self._subjects[next(bits.members(named))]
+                yield (Grant.ROLE if first.caller.role else Grant.FULL), named, True
             elif ":assumed-role/" in entry:
-                yield Grant.FULL, self._session(entry), False
+                yield from self._session(entry)
 
-    def _session(self, entry: str) -> int:
+    def _session(self, entry: str) -> Iterator[tuple[Grant, int, bool]]:
+        """A session ARN: sure for the subject that is this session, open for those who choose their session's name."""
         arn = split(entry)
-        if arn is None:
-            return 0
-        name = arn.resource.removeprefix("assumed-role/").partition("/")[0]
-        number = self._roles.get((arn.account, name))
-        return 1 << number if number is not None and session_of(entry, self._subjects[number].caller) else 0
+        name = arn.resource.split("/")[1] if arn is not None else ""
+        for number in bits.members(self._roles.get((arn.account, name), 0) if arn is not None else 0):
+            caller = self._subjects[number].caller
+            if caller.name == entry:
+                yield Grant.FULL, 1 << number, True
+            elif caller.session_open and session_of(entry, caller):
+                yield Grant.FULL, 1 << number, False
 
     def _not_named(self, statement: Statement) -> int:
         names = statement.not_principals

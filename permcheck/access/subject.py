@@ -1,15 +1,39 @@
 """The callers of the view: every role and user, with what bears on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from permcheck.access.context import caller_context
 from permcheck.model.facts import Facts
 from permcheck.model.identity import Role, User
+from permcheck.model.organization import Levels
 from permcheck.model.policy import Policy
+from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of
 from permcheck.policy.caller import Caller, CallerKind
 from permcheck.policy.context import Context
+from permcheck.policy.request import Decision
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holder:
+    """Somebody outside IAM who takes a role: whose session it is.
+
+    kind: ``guest``, ``signed_in`` or ``web_identity``; name: the pool's id or the provider; flow: ``enhanced``,
+    ``classic`` or ``web_identity``. role: its ARN. verdict: whether the role can be taken this way. known: the
+    condition keys the session carries, lower case. session: the policies put over it. because: why it can be taken.
+    """
+
+    kind: str
+    name: str
+    flow: str
+    role: str
+    verdict: Verdict
+    known: Mapping[str, tuple[str, ...]]
+    decision: Decision
+    session: tuple[Policy, ...] = ()
+    session_name: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,6 +41,7 @@ class Subject:
     """A role or user as a caller. number is its place among the world's subjects.
 
     scps: levels of service control policies that bear on its account, root first.
+    session: session policies it is held under; holder: who was handed this session, None for the role or user itself.
     """
 
     number: int
@@ -24,6 +49,8 @@ class Subject:
     caller: Caller
     context: Context
     scps: tuple[tuple[Policy, ...], ...] = ()
+    session: tuple[Policy, ...] = ()
+    holder: Holder | None = None
 
     @property
     def arn(self) -> str:
@@ -49,10 +76,13 @@ class Subject:
     def unread(self) -> bool:
         """Whether some policy that bears on it exists without its text."""
         own = self.entity.boundary
-        return any(p.document is None for p in self.entity.policies) or (own is not None and own.document is None)
+        if own is not None and own.document is None:
+            return True
+        over = (p for level in self.scps for p in level)
+        return any(p.document is None for p in (*self.entity.policies, *self.session, *over))
 
 
-def subjects_of(facts: Facts) -> Iterable[Subject]:
+def subjects_of(facts: Facts) -> Iterator[Subject]:
     """Every role and user in view, roles first, numbered."""
     for number, entity in enumerate((*facts.roles, *facts.users)):
         account = account_of(entity.arn)
@@ -60,4 +90,37 @@ def subjects_of(facts: Facts) -> Iterable[Subject]:
             caller = Caller(CallerKind.ROLE, entity.arn, account, entity.arn, session_open=True)
         else:
             caller = Caller(CallerKind.USER, entity.arn, account)
-        yield Subject(number, entity, caller, caller_context(entity))
+        yield Subject(number, entity, caller, caller_context(entity), levels_over(facts, account))
+
+
+def sessions_of(facts: Facts, holders: Iterable[Holder], plain: Mapping[str, Subject]) -> Iterator[Subject]:
+    """A subject for each holder whose role is in view, numbered behind the plain ones."""
+    number = len(facts.roles) + len(facts.users)
+    for holder in holders:
+        role = plain.get(holder.role)
+        if role is not None:
+            context = role.context.merged(dict(holder.known))
+            caller = role.caller
+            if holder.session_name:
+                partition = role.arn.split(":", 2)[1]
+                session = f"assumed-role/{role.entity.name}/{holder.session_name}"
+                arn = f"arn:{partition}:sts::{role.account}:{session}"
+                caller = Caller(CallerKind.SESSION, arn, role.account, role.arn)
+            yield Subject(number, role.entity, caller, context, role.scps, holder.session, holder)
+            number += 1
+
+
+def levels_over(facts: Facts, account: str) -> Levels:
+    """The service control policies over an account, root first; the management account has none."""
+    organization = facts.organization
+    if organization is None or account == organization.management_account:
+        return ()
+    return organization.scps.get(account, ())
+
+
+def limits_on(facts: Facts, account: str) -> Levels:
+    """The resource control policies over an account's resources, root first."""
+    organization = facts.organization
+    if organization is None or account == organization.management_account:
+        return ()
+    return organization.rcps.get(account, ())

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from permcheck.access.context import item_keys, url_call
+from permcheck.access.subject import limits_on
 from permcheck.access.universe import Item, Universe
 from permcheck.model.facts import Facts
 from permcheck.model.function import Function, Qualifier
+from permcheck.policy.arn import account_of
 
 LATEST = "$LATEST"
 
@@ -63,7 +65,8 @@ def roles(facts: Facts) -> Universe:
         known, _ = item_keys(role.arn)
         known.update((f"aws:resourcetag/{key.lower()}", (value,)) for key, value in (role.tags or {}).items())
         trust = (role.trust,) if role.trust is not None else ()
-        items.append(Item(role.arn, policies=trust, known=known, all_tags=role.tags is not None))
+        over = limits_on(facts, account_of(role.arn))
+        items.append(Item(role.arn, policies=trust, known=known, all_tags=role.tags is not None, rcps=over))
     return Universe(items)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from permcheck.access import bits
 from permcheck.access.context import RESOURCE_TAG
 from permcheck.access.index import ArnIndex, ordered
+from permcheck.model.organization import Levels
 from permcheck.model.policy import Policy
 from permcheck.policy.action import action_matcher
 from permcheck.policy.arn import account_of
@@ -18,7 +19,7 @@ class Item:
 
     action: set where every item has an action of its own (probes), empty where the question names it.
     policies: the resource policies that govern it; doubtful: those of which AWS does not say.
-    known: condition keys of the resource; all_tags: whether a resource tag not listed is absent.
+    rcps: levels of resource control policies over its account. known: condition keys of the resource; all_tags: whether a resource tag not listed is absent.
     """
 
     arn: str
@@ -28,6 +29,7 @@ class Item:
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     all_tags: bool = False
     owner: str = ""
+    rcps: Levels = ()
 
     @property
     def account(self) -> str:

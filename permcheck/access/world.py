@@ -1,17 +1,17 @@
 """All callers of the view against all resources of one question: the sets, and the reference for one pair."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 from permcheck.access import bits
 from permcheck.access.compile import NOTHING, Sets
 from permcheck.access.identity import IdentitySets
 from permcheck.access.resource import Granted, ResourceSets
-from permcheck.access.subject import Subject, subjects_of
+from permcheck.access.subject import Holder, Subject, sessions_of, subjects_of
 from permcheck.access.universe import Item, Universe
 from permcheck.model.facts import Facts
-from permcheck.model.policy import PolicyKind
+from permcheck.model.policy import Policy, PolicyKind
 from permcheck.model.verdict import Verdict
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.request import Decision, Policies, Request
@@ -38,20 +38,22 @@ NO_ACCESS = Access()
 
 
 class World:
-    """The callers of one view. Questions are (universe, action) pairs; each is solved once, for everybody."""
+    """The callers of one view: roles and users, and the sessions that holders outside IAM take. Questions are (universe, action) pairs; each is solved once, for everybody."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, holders: Iterable[Holder] = ()) -> None:
         self.facts = facts
         self.subjects: Sequence[Subject] = tuple(subjects_of(facts))
         self.by_arn = {s.arn: s for s in self.subjects}
+        self.sessions: Sequence[Subject] = tuple(sessions_of(facts, holders, self.by_arn))
+        self.everybody = (*self.subjects, *self.sessions)
         self._answers: dict[tuple[Universe, str], Sequence[Access]] = {}
 
     @cached_property
     def _resources(self) -> ResourceSets:
-        return ResourceSets(self.subjects)
+        return ResourceSets(self.everybody)
 
     def access(self, universe: Universe, action: str = "", explicit: bool = False) -> Sequence[Access]:
-        """What every subject may do, by its number. explicit: the resource policy must allow in words (roles, keys)."""
+        """What everybody may do, by number. explicit: the resource policy must allow in words (roles, keys)."""
         key = (universe, action)
         found = self._answers.get(key)
         if found is None:
@@ -61,7 +63,7 @@ class World:
     def _solve(self, universe: Universe, action: str, explicit: bool) -> Sequence[Access]:
         granted = self._resources.resolve(universe, action)
         identity = IdentitySets(universe, action)
-        return [_combine(s, universe, identity, granted, explicit) for s in self.subjects]
+        return [_combine(s, universe, identity, granted, explicit) for s in self.everybody]
 
     def decide(
         self,
@@ -69,19 +71,25 @@ class World:
         action: str,
         item: Item,
         more: Mapping[str, tuple[str, ...]] | None = None,
-        session: Policies | None = None,
     ) -> Decision:
         """The reference's answer for one pair, with its reasons. more: keys of the way the request comes."""
-        request = Request(subject.caller, action, item.arn, item.context(subject.context, more), item.owner)
-        policies = Policies(
-            identity=subject.policies,
-            boundary=subject.boundary,
-            session=session.session if session else (),
-            resource=item.policies,
-            scps=subject.scps,
-            doubtful=item.doubtful,
-        )
-        return evaluate(request, policies)
+        return evaluate(*request_of(subject, action, item, more))
+
+
+def request_of(
+    subject: Subject, action: str, item: Item, more: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Request, Policies]:
+    """The request of one pair and the policies that bear on it."""
+    request = Request(subject.caller, action, item.arn, item.context(subject.context, more), item.owner)
+    return request, Policies(
+        identity=subject.policies,
+        boundary=subject.boundary,
+        session=subject.session,
+        resource=item.policies,
+        scps=subject.scps,
+        rcps=item.rcps,
+        doubtful=item.doubtful,
+    )
 
 
 def _combine(
@@ -98,8 +106,18 @@ def _combine(
     named = full[1] | role[1] | account[1] | granted.unread | doubtful_allow
     if own is NOTHING and not named and not subject.unread:
         return NO_ACCESS
-    limit = identity.of((subject.boundary,), PolicyKind.BOUNDARY, subject) if subject.boundary else None
-    levels = [identity.of(level, PolicyKind.SCP, subject) for level in subject.scps]
+    own = _or_unread(own, subject.policies, everything)
+    limits = [
+        _or_unread(identity.of(policies, kind, subject), policies, everything)
+        for kind, policies in (
+            (PolicyKind.BOUNDARY, (subject.boundary,) if subject.boundary else ()),
+            (PolicyKind.SESSION, subject.session),
+        )
+        if policies
+    ]
+    limit = reduce(_both, limits) if limits else None
+    over = () if subject.caller.service_linked else subject.scps
+    levels = [_or_unread(identity.of(level, PolicyKind.SCP, subject), level, everything) for level in over]
     denials = [own, *levels, *([limit] if limit else [])]
     deny_sure, deny_possible = deny
     for layer in denials:
@@ -107,19 +125,9 @@ def _combine(
         deny_possible |= layer.deny_possible
     mine = universe.in_account(subject.account) if subject.account else everything
     sure = _allowed(own, limit, levels, mine, (full[0], role[0], account[0]), everything, explicit, False)
-    unread_own = any(p.document is None for p in subject.policies)
-    unread_limit = subject.boundary is not None and subject.boundary.document is None
     open_grants = granted.unread | doubtful_allow
-    possible = _allowed(
-        own._replace(allow_possible=everything) if unread_own else own,
-        limit._replace(allow_possible=everything) if limit and unread_limit else limit,
-        levels,
-        mine,
-        (full[1] | open_grants, role[1] | open_grants, account[1] | open_grants),
-        everything,
-        explicit,
-        True,
-    )
+    widest = (full[1] | open_grants, role[1] | open_grants, account[1] | open_grants)
+    possible = _allowed(own, limit, levels, mine, widest, everything, explicit, True)
     possible &= ~deny_sure
     unread = everything if subject.unread else granted.unread | doubtful_deny
     if doubtful_allow and not subject.unread:
@@ -127,6 +135,21 @@ def _combine(
         without = (full[1] | granted.unread, role[1] | granted.unread, account[1] | granted.unread)
         unread |= ~_allowed(own, limit, levels, mine, without, everything, explicit, True)
     return Access(sure & ~deny_possible & ~unread, possible, unread & possible)
+
+
+def _or_unread(sets: Sets, policies: Sequence[Policy], everything: int) -> Sets:
+    """The sets, widened where a policy without text might allow anything."""
+    return sets._replace(allow_possible=everything) if any(p.document is None for p in policies) else sets
+
+
+def _both(one: Sets, other: Sets) -> Sets:
+    """Two limits of which each must allow and either may deny."""
+    return Sets(
+        one.allow_sure & other.allow_sure,
+        one.allow_possible & other.allow_possible,
+        one.deny_sure | other.deny_sure,
+        one.deny_possible | other.deny_possible,
+    )
 
 
 def _allowed(

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from permcheck.access import Subject, Universe, World, targets
 from permcheck.graph.asked import PROBED
+from permcheck.graph.flows import holders
 from permcheck.graph.probes import Probes
 from permcheck.model.facts import Facts
 from permcheck.model.function import Function
@@ -19,7 +20,7 @@ class Scene:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.world = World(facts)
+        self.world = World(facts, holders(facts))
 
     @cached_property
     def invocable(self) -> Universe:
@@ -63,6 +64,14 @@ class Scene:
         for function in self.facts.functions:
             if function.role:
                 found.setdefault(function.role, []).append(function)
+        return found
+
+    @cached_property
+    def sessions_of_role(self) -> Mapping[str, Sequence[Subject]]:
+        """The sessions that holders outside IAM can take of a role, by the role's ARN."""
+        found: dict[str, list[Subject]] = {}
+        for session in self.world.sessions:
+            found.setdefault(session.arn, []).append(session)
         return found
 
     @cached_property

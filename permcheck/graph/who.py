@@ -1,10 +1,10 @@
 """Who can invoke a function: every role and user in view, everybody outside that its policies name, and pollers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from permcheck.access import Item, Subject, Universe
 from permcheck.access.targets import LATEST
-from permcheck.access.world import Access
+from permcheck.access.world import Access, request_of
 from permcheck.graph.guests import held_by
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, outsiders, url_verdict
 from permcheck.graph.places import because, conditions
@@ -15,7 +15,7 @@ from permcheck.graph.witness import witness
 from permcheck.model.answer import CallerRow, WhoAnswer
 from permcheck.model.function import Function, FunctionUrl
 from permcheck.model.verdict import Verdict
-from permcheck.policy.request import Decision, Policies, Request
+from permcheck.policy.request import Decision
 
 KINDS = ("anyone", "aws", "org", "account", "service", "event_source", "api", "role", "user")
 
@@ -66,7 +66,7 @@ def caller_rows(
     """One row for each layer that carries the answer."""
     kind = "role" if subject.arn in scene.role_by_arn else "user"
     request, policies = request_of(subject, action, item)
-    held = tuple(held_by(scene, subject, action, item, decision.verdict))
+    held = tuple(held_by(scene, subject, action, item))
     for way in decision.ways:
         yield CallerRow(
             subject.arn,
@@ -80,16 +80,6 @@ def caller_rows(
             witness(request, policies, decision, way),
             held,
         )
-
-
-def request_of(
-    subject: Subject, action: str, item: Item, more: Mapping[str, tuple[str, ...]] | None = None
-) -> tuple[Request, Policies]:
-    """The request and policies that World.decide judges."""
-    request = Request(subject.caller, action, item.arn, item.context(subject.context, more), item.owner)
-    return request, Policies(
-        subject.policies, subject.boundary, (), item.policies, subject.scps, doubtful=item.doubtful
-    )
 
 
 def _through_url(scene: Scene, function: Function) -> Iterator[CallerRow]:
@@ -115,7 +105,7 @@ def _through_url(scene: Scene, function: Function) -> Iterator[CallerRow]:
                 tuple({repr(c): c for c in (*conditions(one), *conditions(two))}.values()),
                 tuple(dict.fromkeys((*because(one.because), *because(two.because)))),
                 witness(request, policies, one) if sure else None,
-                tuple(held_by(scene, subject, INVOKE_URL, item, verdict)),
+                tuple(held_by(scene, subject, INVOKE_URL, item)),
             )
 
 

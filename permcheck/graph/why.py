@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from permcheck.access import Item
 from permcheck.access.targets import LATEST, names_of, through_url
+from permcheck.access.world import request_of
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, stranger_or
 from permcheck.graph.places import because, conditions
 from permcheck.graph.scene import Scene
-from permcheck.graph.who import request_of
 from permcheck.graph.witness import witness
 from permcheck.model.answer import WhyAnswer, WhyLayer
 from permcheck.model.function import Function

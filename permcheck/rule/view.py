@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from permcheck.access import Item, Subject, Universe, bits
-from permcheck.access.world import Access
+from permcheck.access.world import Access, request_of
 from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.outsiders import INVOKE, Outsider, outsiders
@@ -12,7 +12,6 @@ from permcheck.graph.places import because, conditions, place
 from permcheck.graph.scene import Scene
 from permcheck.graph.strength import Strength, strength
 from permcheck.graph.witness import witness
-from permcheck.graph.who import request_of
 from permcheck.model.answer import JsonObject
 from permcheck.model.facts import Facts
 from permcheck.model.finding import PathStep

@@ -1,0 +1,36 @@
+"""What the open conditions of an answer leave: everything, everything at some time or place, or some resources only."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from permcheck.data import condition_keys
+from permcheck.model.answer import JsonObject
+from permcheck.policy.operators import operator_named
+
+
+class Narrowing(IntEnum):
+    """How much of an allowed request the conditions take away.
+
+    NONE: nothing, the caller sets the keys as it likes. REQUEST: they limit from where, when or how it may be sent.
+    RESOURCE: they choose among the resources, or what is done with them.
+    """
+
+    NONE = 0
+    REQUEST = 1
+    RESOURCE = 2
+
+
+def narrowing(conditions: Iterable[JsonObject]) -> Narrowing:
+    """The strongest of the conditions, as objects of the JSON contract."""
+    return max((_of(str(c["key"]).lower(), str(c["operator"])) for c in conditions), default=Narrowing.NONE)
+
+
+def _of(key: str, operator: str) -> Narrowing:
+    found = condition_keys.find(key)
+    if found is not None and found.caller_chosen or key == "aws:securetransport":
+        return Narrowing.NONE
+    if key.startswith("aws:") and not key.startswith("aws:resource"):
+        return Narrowing.REQUEST
+    known = operator_named(operator)
+    # "All but those tagged so" leaves most of the resources.
+    return Narrowing.REQUEST if known is not None and known.negated else Narrowing.RESOURCE

@@ -1,0 +1,139 @@
+"""Who may assume a role, by its trust policy alone.
+
+IAM User Guide, "Creating a role to delegate permissions to an AWS service"; Lambda Developer Guide, "Execution role".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from permcheck.access import Item
+from permcheck.errors import PermcheckError
+from permcheck.graph.candidates import Candidate, candidates
+from permcheck.graph.places import conditions
+from permcheck.model.answer import JsonObject
+from permcheck.model.identity import Role
+from permcheck.model.policy import Document, Policy, PolicyKind, Statement
+from permcheck.model.verdict import Verdict
+from permcheck.policy.arn import account_of
+from permcheck.policy.caller import Caller, CallerKind, account_in, is_account, parse_caller
+from permcheck.policy.context import Context
+from permcheck.policy.evaluate import evaluate
+from permcheck.policy.parse import parse_document
+from permcheck.policy.request import Decision, Policies, Reason, Request
+
+LAMBDA = "lambda.amazonaws.com"
+ASSUME = "sts:AssumeRole"
+# What AWS tells a role's trust policy when Lambda assumes it for a function; more conditions have to be decided.
+_SOURCE_KEYS = frozenset(("aws:sourcearn", "aws:sourceaccount"))
+_OWN_SIDE = Policy(
+    PolicyKind.IDENTITY,
+    "the caller's own policies",
+    "",
+    "",
+    parse_document({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}),
+)
+_FEDERATED = ("sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Somebody whom a trust policy lets assume the role, with a policy of its own that allows it where it needs one.
+
+    kind: ``aws`` (everybody), ``org``, ``account``, ``service``, ``role``, ``user`` or ``web_identity``.
+    own: whether it belongs to the role's account. verdict: ``allowed`` or ``conditional``, the caller's own side granted.
+    """
+
+    name: str
+    kind: str
+    own: bool
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    conditions: tuple[JsonObject, ...]
+
+
+def lets_in_lambda(document: Document) -> bool:
+    """Whether a role with this trust policy can be the role of a function, conditions on the function granted."""
+    allows = [s for s in document.statements if s.is_allow]
+    if not any(_may_name_lambda(s) for s in allows):
+        return False
+    if len(allows) == len(document.statements) and any(_plainly_lambda(s) for s in allows):
+        return True
+    policy = Policy(PolicyKind.RESOURCE, "trust policy", "", "", document, trust=True)
+    return _decide(Caller(CallerKind.SERVICE, LAMBDA), ASSUME, "*", policy, _LAMBDA_KEYS).verdict in _YES
+
+
+_YES = (Verdict.ALLOWED, Verdict.CONDITIONAL)
+_LAMBDA_KEYS: Mapping[str, tuple[str, ...]] = {
+    "aws:principalservicename": (LAMBDA,),
+    "aws:principalisawsservice": ("true",),
+    "aws:principalarn": (),
+    "aws:principalorgid": (),
+}
+
+
+def _may_name_lambda(statement: Statement) -> bool:
+    principals = statement.principals
+    return principals is None or principals.everyone or LAMBDA in principals.service
+
+
+def _plainly_lambda(statement: Statement) -> bool:
+    return (
+        statement.principals is not None
+        and LAMBDA in statement.principals.service
+        and ASSUME in (statement.actions or ())
+        and all(c.key.lower() in _SOURCE_KEYS for c in statement.conditions)
+    )
+
+
+def let_in(role: Role) -> Iterator[LetIn]:
+    """Everybody the role's trust policy lets in, each once, in a fixed order."""
+    trust = role.trust
+    if trust is None or trust.document is None:
+        return
+    own = account_of(role.arn)
+    item = Item(role.arn, policies=(trust,), known={"aws:resourceaccount": (own,)})
+    found: dict[tuple[str, str], LetIn] = {}
+    for candidate in (*candidates(item, ASSUME), *_of_own_account(trust, own)):
+        # An account's own administrator can always grant its half, so what is conditional on that alone is granted.
+        decision = _decide(candidate.caller, ASSUME, role.arn, trust, candidate.context)
+        _keep(found, candidate.name, candidate.kind, candidate.caller.account == own, decision)
+    for name in dict.fromkeys(f for s in trust.statements if s.principals for f in s.principals.federated):
+        for action in _FEDERATED:
+            decision = _decide(Caller(CallerKind.WEB_IDENTITY, name), action, role.arn, trust, Context({}, False))
+            _keep(found, name, "web_identity", False, decision)
+    yield from (found[key] for key in sorted(found))
+
+
+def _keep(found: dict[tuple[str, str], LetIn], name: str, kind: str, own: bool, decision: Decision) -> None:
+    if decision.verdict in _YES and (kind, name) not in found:
+        reasons = tuple(r for r in decision.because if r.policy is not _OWN_SIDE)
+        found[kind, name] = LetIn(name, kind, own, decision.verdict, reasons, conditions(decision))
+
+
+def _of_own_account(trust: Policy, own: str) -> Iterator[Candidate]:
+    """The role's own account, and roles and users of it, that the trust policy names."""
+    named = (e for s in trust.statements if s.is_allow and s.principals for e in s.principals.aws)
+    for entry in dict.fromkeys(named):
+        if entry == "*" or account_in(entry) != own:
+            continue
+        known = {"aws:principalaccount": (own,)}
+        if is_account(entry):
+            root = Caller(CallerKind.ROOT, f"arn:aws:iam::{own}:root", own)
+            yield Candidate(own, "account", root, Context(known, False))
+            continue
+        try:
+            caller = parse_caller(entry, open_session=True)
+        except PermcheckError:
+            continue  # a group, or no ARN at all: AWS lets nobody in by it
+        kind = "user" if caller.kind is CallerKind.USER else "role"
+        principal = {"aws:principalarn": (caller.role or entry,)}
+        yield Candidate(entry, kind, caller, Context({**known, **principal}, False))
+
+
+def _decide(
+    caller: Caller, action: str, resource: str, trust: Policy, context: Context | Mapping[str, tuple[str, ...]]
+) -> Decision:
+    known = context if isinstance(context, Context) else Context(dict(context), False)
+    identity = (_OWN_SIDE,) if caller.has_identity_policies and caller.kind is not CallerKind.ROOT else ()
+    request = Request(caller, action, resource, known)
+    return evaluate(request, Policies(identity=identity, resource=(trust,)))

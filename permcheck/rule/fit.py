@@ -1,0 +1,117 @@
+"""Whether a Resource can be a resource of an action, by the resource types that AWS lists for the action.
+
+A statement's action on a resource of a type the action does not take is never asked for, so it grants nothing
+(Service Authorization Reference, "Actions table"). Whoever cannot be judged fits: an action without resource types, one
+that is not known, an ARN that is none.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from permcheck.data import actions
+from permcheck.rule.overlap import NO_SLASH, overlap
+
+# AWS's template for it does not say what requests really name: WebSocket routes have fewer parts than it.
+_LOOSELY_DESCRIBED = frozenset(("execute-api",))
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+# Of all placeholders these alone can hold no slash and are followed by one elsewhere (Amazon S3 User Guide, "General
+# purpose bucket naming rules"): without that a bucket's template would fit an object.
+_NAMES_WITHOUT_SLASH = frozenset(("BucketName",))
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """An ARN template, taken apart. regional, owned: whether its ARNs carry a Region, an account."""
+
+    service: str
+    regional: bool
+    owned: bool
+    template: str
+    surely: Callable[[str], bool]
+
+    def takes(self, parts: list[str]) -> bool:
+        """Whether some ARN of this kind matches a Resource pattern split at its first five colons."""
+        _, _, service, region, account, rest = parts
+        if service != self.service and service.lower() != self.service and not overlap(self.service, service.lower()):
+            return False
+        if not (_may_hold(region, self.regional) and _may_hold(account, self.owned)):
+            return False
+        return self.surely(rest) or overlap(self.template, rest)
+
+
+def _may_hold(segment: str, filled: bool) -> bool:
+    return segment != "" if filled else segment.strip("*") == ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Actions that take the same kinds of resources, and those kinds. names: the kinds as AWS calls them."""
+
+    actions: tuple[str, ...]
+    names: tuple[str, ...]
+    arns: tuple[str, ...]
+    _kinds: tuple[_Kind, ...]
+
+    def takes(self, resource: str) -> bool:
+        """Whether a Resource pattern can match a resource of one of the kinds."""
+        if "${" in resource:
+            resource = _VARIABLE.sub("*", resource)
+        parts = resource.split(":", 5)
+        if len(parts) < 6:
+            return True
+        return any(kind.takes(parts) for kind in self._kinds)
+
+
+@lru_cache(maxsize=1 << 12)
+def reaches(patterns: tuple[str, ...]) -> tuple[Reach, ...]:
+    """The actions of a statement that can be judged, grouped by the resource types they take."""
+    grouped: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for pattern in patterns:
+        if kinds := _kinds_of(pattern):
+            grouped.setdefault(kinds, []).append(pattern)
+    return tuple(
+        Reach(tuple(same), tuple(n for n, _ in kinds), tuple(a for _, a in kinds), tuple(_kind(a) for _, a in kinds))
+        for kinds, same in grouped.items()
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _kinds_of(pattern: str) -> tuple[tuple[str, str], ...]:
+    """(name, ARN template) of every type that some action under the pattern takes; none where it cannot be judged."""
+    if pattern.partition(":")[0].lower() in _LOOSELY_DESCRIBED:
+        return ()
+    found: dict[tuple[str, str], None] = {}
+    for action in actions.matching(pattern):
+        types = actions.resource_types(action)
+        if not types or action.partition(":")[0] in _LOOSELY_DESCRIBED:
+            return ()
+        found.update(dict.fromkeys((kind.name, kind.arn) for kind in types))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1 << 12)
+def _kind(arn: str) -> _Kind:
+    partition_free = _PLACEHOLDER.sub(lambda m: NO_SLASH if m[1] in _NAMES_WITHOUT_SLASH else "*", arn)
+    parts = partition_free.split(":", 5)
+    if len(parts) < 6:  # a template that is "*" or no ARN says nothing
+        return _Kind("*", True, True, "*", lambda rest: True)
+    _, _, service, region, account, template = parts
+    return _Kind(service, region != "", account != "", template, _shortcut(template))
+
+
+def _shortcut(template: str) -> Callable[[str], bool]:
+    """A cheap test that is right whenever it says yes; most resources pass it, and the rest are looked at closely."""
+    head, star, tail = template.partition("*")
+    if NO_SLASH in head or not star:
+        if template == NO_SLASH:
+            return lambda rest: "/" not in rest
+        if template == f"{NO_SLASH}/*":
+            return lambda rest: rest.find("/") > 0
+        return lambda rest: False
+    if not tail:
+        return lambda rest: rest.startswith(head)
+    # Behind a star the template can go on whatever the pattern's last star stands for.
+    return lambda rest: rest.endswith("*") and rest.startswith(head)
