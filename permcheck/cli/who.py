@@ -1,0 +1,51 @@
+"""``permcheck who``: who can invoke a function."""
+
+from collections.abc import Iterable
+
+import click
+
+from permcheck.cli import options
+from permcheck.cli.group import EXIT_CODES
+from permcheck.cli.inputs import load
+from permcheck.cli.output import coloured, emit
+from permcheck.cli.questions import answered, positions
+from permcheck.errors import ExitCode, UsageError
+from permcheck.model import WhoAnswer
+
+
+@click.command(short_help="Who can invoke a function.", epilog=EXIT_CODES)
+@click.argument("arguments", metavar="FUNCTION PATH...", nargs=-1, required=True)
+@click.option("--all", "every", is_flag=True, help="Every function in the input; no FUNCTION is given then.")
+@options.form
+def command(arguments: tuple[str, ...], every: bool, form: str) -> int:
+    """Answer who can invoke FUNCTION, a name or an ARN.
+
+    Lists each role and user in the input that may invoke it, and whoever its own policies let in: anyone, accounts,
+    organizations, services. Each comes with the statements that decide it.
+    """
+    from permcheck.graph import questions
+
+    if every:
+        given = load(arguments)
+        answers: Iterable[WhoAnswer] = questions.who_all(given.facts)
+    else:
+        if len(arguments) < 2:
+            raise UsageError("who takes a FUNCTION and at least one PATH", "permcheck who --all PATH... asks for all")
+        given = load(arguments[1:])
+        answers = (questions.who(given.facts, arguments[0]),)
+    at = positions(given, every)
+    code: int = ExitCode.CLEAN
+    for number, answer in enumerate(answers):
+        if form == "json":
+            from permcheck.report import answers_json
+
+            text = answers_json.who(answer, at)
+        else:
+            from permcheck.report import answers as answers_text
+            from permcheck.report.style import Style
+
+            text = ("\n" if number else "") + answers_text.who(answer, at, Style(coloured()))
+        code = max(code, answered(bool(answer.not_read), (row.verdict for row in answer.callers)))
+        if not emit(text):
+            break
+    return code

@@ -1,0 +1,37 @@
+"""``permcheck why``: how one decision comes about."""
+
+import click
+
+from permcheck.cli import options
+from permcheck.cli.group import EXIT_CODES
+from permcheck.cli.inputs import load
+from permcheck.cli.output import coloured, emit
+from permcheck.cli.questions import answered, positions
+
+
+@click.command(short_help="Why a caller may or may not invoke a function.", epilog=EXIT_CODES)
+@click.argument("caller", metavar="CALLER")
+@click.argument("function", metavar="FUNCTION")
+@options.paths
+@options.form
+def command(caller: str, function: str, paths: tuple[str, ...], form: str) -> int:
+    """Answer why CALLER may or may not invoke FUNCTION, layer by layer.
+
+    CALLER is a role or user (name or ARN), an account id, a service principal, or * for any AWS principal. FUNCTION is
+    a name or an ARN.
+    """
+    from permcheck.graph import questions
+
+    given = load(paths)
+    answers = questions.why(given.facts, caller, function)
+    gaps = given.facts.not_read
+    if form == "json":
+        from permcheck.report import answers_json
+
+        emit(answers_json.why(answers, gaps, positions(given)))
+    else:
+        from permcheck.report import answers as answers_text
+        from permcheck.report.style import Style
+
+        emit(answers_text.why(answers, gaps, positions(given), Style(coloured())))
+    return answered(bool(gaps), (answer.verdict for answer in answers))

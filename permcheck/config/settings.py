@@ -1,0 +1,112 @@
+"""The configuration once read. Wildcards are ``*``, ``?`` and ``[…]``, matched case-sensitively over the whole text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+
+NEVER = "never"  # as fail_on: findings never make the program fail
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFunction:
+    """Functions that are meant to be open to anyone. function: ARN or name, with wildcards."""
+
+    function: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Findings that are known and accepted.
+
+    rule: id or name, with wildcards. resource: ARN or its last part, with wildcards. sid: of a statement at one of the
+    finding's locations, None for any. until: the last day on which it holds, None for ever.
+    place: ``file:line`` where it is written, for messages about it.
+    """
+
+    rule: str
+    resource: str
+    reason: str
+    sid: str | None = None
+    until: date | None = None
+    place: str = ""
+
+    def covers(self, rule_id: str, rule_name: str, resource: str, sids: Iterable[str | None]) -> bool:
+        """Whether a finding is one of those accepted here, leaving ``until`` aside. sids: of its locations."""
+        return (
+            _listed((self.rule,), rule_id, rule_name)
+            and _names(self.resource, resource)
+            and (self.sid is None or self.sid in sids)
+        )
+
+    def expired(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.until is not None and today > self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a configuration can say; the defaults are those of an empty one.
+
+    trusted_accounts: account ids, 12 digits. trusted_orgs: organization ids (``o-…``).
+    deploy_roles: ARNs or names of the roles and users that are meant to rewrite functions, with wildcards.
+    select: ids or names of the only rules to run, with wildcards; empty for all. ignore: of rules not to run.
+    severity: the severity to give a rule's findings, by id or name. fail_on: a severity or ``never``.
+    source: the file it was read from, None where there is none.
+    """
+
+    trusted_accounts: frozenset[str] = frozenset()
+    trusted_orgs: frozenset[str] = frozenset()
+    deploy_roles: tuple[str, ...] = ()
+    public_functions: tuple[PublicFunction, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fail_on: str = "high"
+    suppressions: tuple[Suppression, ...] = ()
+    source: str | None = None
+
+    def is_deploy_role(self, arn: str) -> bool:
+        """Whether the role or user is meant to rewrite functions."""
+        return any(_names(pattern, arn) for pattern in self.deploy_roles)
+
+    def public_reason(self, function_arn: str) -> str | None:
+        """Why the function is meant to be public, None where it is not."""
+        return next((p.reason for p in self.public_functions if _names(p.function, function_arn)), None)
+
+    def wants(self, rule_id: str, rule_name: str) -> bool:
+        """Whether the rule is to run."""
+        chosen = not self.select or _listed(self.select, rule_id, rule_name)
+        return chosen and not _listed(self.ignore, rule_id, rule_name)
+
+    def severity_of(self, rule_id: str, rule_name: str) -> str | None:
+        """The severity that the configuration gives the rule's findings, None where it says nothing."""
+        return self.severity.get(rule_id) or self.severity.get(rule_name)
+
+    def named_rules(self) -> Iterable[str]:
+        """Every id, name or pattern of a rule that is written somewhere in it, for checking them against the rules."""
+        yield from self.select
+        yield from self.ignore
+        yield from self.severity
+        yield from (entry.rule for entry in self.suppressions)
+
+
+def _listed(patterns: Iterable[str], rule_id: str, rule_name: str) -> bool:
+    return any(fnmatchcase(rule_id, pattern) or fnmatchcase(rule_name, pattern) for pattern in patterns)
+
+
+def _names(pattern: str, arn: str) -> bool:
+    """Whether a pattern names this ARN: the whole of it, or its name (``role/path/NAME``, ``function:NAME:alias``).
+
+    A function's version or alias is named by the function's ARN too.
+    """
+    if fnmatchcase(arn, pattern):
+        return True
+    parts = arn.split(":")
+    if len(parts) < 6:
+        return False
+    if parts[2] == "lambda" and len(parts) > 6:
+        return fnmatchcase(parts[6], pattern) or fnmatchcase(":".join(parts[:7]), pattern)
+    return fnmatchcase(parts[-1].rsplit("/", 1)[-1], pattern)

@@ -1,0 +1,79 @@
+"""Source and JSON pointer → line and column, worked out when a report is made and only for what the report shows."""
+
+import json
+import stat
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from permcheck.report.frame import Frame, frame
+from permcheck.report.walk import spans
+
+Wanted = tuple[str, str]  # source, pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """line and column count from 1; a column is one character of the text, a tab too. frame: the lines to show."""
+
+    line: int
+    column: int
+    frame: Frame | None = None
+
+
+class Positions:
+    """Positions in the files a report speaks of. Each file is read when it is first needed, and not kept.
+
+    stdin: the text that was read from standard input, for the source ``-``.
+    frames: whether to cut out the source lines as well, for output that shows them.
+    """
+
+    def __init__(self, stdin: str | None = None, *, frames: bool = False) -> None:
+        self._stdin = stdin
+        self._frames = frames
+        self._known: dict[Wanted, Position | None] = {}
+
+    def prepare(self, wanted: Iterable[Wanted]) -> None:
+        """Find all of these at once: one pass over each file, where one after the other would take a pass each."""
+        by_source: defaultdict[str, set[str]] = defaultdict(set)
+        for source, pointer in wanted:
+            if (source, pointer) not in self._known:
+                by_source[source].add(pointer)
+        for source, pointers in by_source.items():
+            found = self._find(source, pointers)
+            self._known.update(((source, pointer), found.get(pointer)) for pointer in pointers)
+
+    def find(self, source: str, pointer: str) -> Position | None:
+        """The position, or None: an ARN is no file, and a file may have vanished or changed since it was read."""
+        if (source, pointer) not in self._known:
+            self.prepare([(source, pointer)])
+        return self._known[source, pointer]
+
+    def _find(self, source: str, pointers: set[str]) -> dict[str, Position]:
+        text = self._stdin if source == "-" else _read(source)
+        if text is None:
+            return {}
+        found: dict[str, Position] = {}
+        line, line_start, seen = 1, 0, 0
+        for pointer, span in sorted(spans(text, pointers).items(), key=lambda item: item[1].start):
+            line += text.count("\n", seen, span.start)
+            line_start = max(line_start, text.rfind("\n", seen, span.start) + 1)
+            seen = span.start
+            shown = frame(text, span, pointer, line, line_start) if self._frames else None
+            found[pointer] = Position(line, span.start - line_start + 1, shown)
+        return found
+
+
+def _read(source: str) -> str | None:
+    """The text of a JSON file, None where there is none. A pipe is left alone: its text is gone, or it would block."""
+    if source.startswith("arn:"):
+        return None
+    try:
+        path = Path(source)
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None
+        raw = path.read_bytes()
+        return raw.decode(json.detect_encoding(raw)).removeprefix("\ufeff")
+    except (OSError, ValueError):
+        return None

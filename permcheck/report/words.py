@@ -1,0 +1,84 @@
+"""How things are said to a person: nodes of a path, conditions, places, counts. All of it is escaped."""
+
+from collections.abc import Iterable, Mapping
+
+from permcheck.model import Location, NotRead, PathStep, Verdict
+from permcheck.report.escape import escape
+from permcheck.report.positions import Positions
+
+_NODES = {
+    "anyone": "anyone",
+    "aws": "any AWS principal",
+    "admin": "{}",
+    "guest": "guest of pool {}",
+    "signed_in": "signed-in user of pool {}",
+    "account": "account {}",
+    "org": "organization {}",
+    "service": "service {}",
+    "web_identity": "web identity {}",
+    "event_source": "event source {}",
+    "api": "API {}",
+    "target": "{}",
+}
+
+
+def node(kind: str, name: str) -> str:
+    """A node in words: ``guest of pool eu-west-1:…``, ``role deploy``."""
+    return escape(_NODES.get(kind, kind + " {}").replace("{}", name))
+
+
+def path(steps: Iterable[PathStep]) -> str:
+    """A path on one line: ``guest of pool P → is handed role R → lambda:* (conditional) → function F``.
+
+    An edge that is an action stands by itself, one that is words goes before the next node; one in doubt says so.
+    """
+    parts: list[str] = []
+    lead = ""
+    for step in steps:
+        parts.append(f"{lead} {node(step.kind, step.name)}".strip())
+        doubt = "" if step.verdict in (None, Verdict.ALLOWED) else f"({step.verdict})"
+        edge = f"{escape(step.edge)} {doubt}".strip()
+        lead = "" if ":" in step.edge else edge
+        if edge and not lead:
+            parts.append(edge)
+    return " → ".join(parts)
+
+
+def condition(entry: Mapping[str, object]) -> str:
+    """A condition as ``StringEquals aws:SourceAccount = 111122223333 or 444455556666``."""
+    values = entry.get("values")
+    listed = values if isinstance(values, (list, tuple)) else [values]
+    said = " or ".join(escape(str(value)) for value in listed)
+    return f"{escape(str(entry.get('operator', '')))} {escape(str(entry.get('key', '')))} = {said}"
+
+
+def place(location: Location | NotRead, positions: Positions) -> str:
+    """Where something stands: ``file:12:5`` for a file, the ARN for something live, else source and pointer."""
+    source, pointer = location.source, location.pointer
+    if isinstance(location, NotRead) and location.line is not None:
+        at = f":{location.line}" + (f":{location.column}" if location.column is not None else "")
+    elif position := positions.find(source, pointer):
+        at = f":{position.line}:{position.column}"
+    else:
+        at = f" {pointer}" if pointer else ""
+    return escape(source + at)
+
+
+def statement(location: Location) -> str:
+    """What besides the place tells a person which thing is meant: `` (Sid "Public", role/deploy)``, or nothing."""
+    said = [f'Sid "{escape(location.sid)}"'] if location.sid else []
+    if location.arn and location.arn != location.source:
+        said.append(escape(location.arn.split(":", 5)[-1]))
+    return f" ({', '.join(said)})" if said else ""
+
+
+def counted(number: int, many: str) -> str:
+    """``1 finding``, ``3 findings``; ``1 policy``, ``3 policies``."""
+    one = many.removesuffix("ies") + "y" if many.endswith("ies") else many.removesuffix("s")
+    return f"{number} {one if number == 1 else many}"
+
+
+def listed(names: list[str], most: int) -> str:
+    """The first few names and how many follow: ``a, b, c and 9 more``."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")

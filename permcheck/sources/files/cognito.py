@@ -1,0 +1,89 @@
+"""Outputs of ``aws cognito-identity``: identity pools and the roles they hand out.
+
+Shapes: Cognito Identity API Reference, "DescribeIdentityPool", "GetIdentityPoolRoles", "ListIdentityPools".
+"""
+
+from permcheck.model.pool import PoolRole
+from permcheck.policy.parse import escape
+from permcheck.sources.files.kind import Kind, holds_objects
+from permcheck.sources.files.reading import Reading
+from permcheck.sources.files.shapes import JsonObject, WrongShape, items, member, text, text_or_none, type_name
+
+ROLE_KINDS = {"unauthenticated": "guest", "authenticated": "signed_in"}
+
+
+def described(reading: Reading, value: JsonObject, at: str) -> None:
+    """describe-identity-pool: whether guests are let in, and whether the classic flow is open."""
+    draft = reading.gathered.pool(text(value, "IdentityPoolId", at), reading.source, at)
+    guests, classic = _flag(value, "AllowUnauthenticatedIdentities", at), _flag(value, "AllowClassicFlow", at)
+    if draft.described:
+        told = (draft.guests, draft.classic_flow)
+        differing = ["flows"] if told != (guests, classic) else []
+        reading.gathered.differs(draft.id, draft.source, reading.source, at, differing)
+    draft.source, draft.pointer, draft.described = reading.source, at, True
+    draft.name = text_or_none(value, "IdentityPoolName", at) or draft.name
+    draft.guests, draft.classic_flow = guests, classic
+
+
+def roles(reading: Reading, value: JsonObject, at: str) -> None:
+    """get-identity-pool-roles: the two default roles, and those that rules choose from the user's token."""
+    draft = reading.gathered.pool(text(value, "IdentityPoolId", at), reading.source, at)
+    found: list[PoolRole] = []
+    for key, arn in (member(value, "Roles", at) or {}).items():
+        here = f"{at}/Roles/{escape(key)}"
+        if key not in ROLE_KINDS:
+            raise WrongShape(here, f"Roles knows {' and '.join(sorted(ROLE_KINDS))}")
+        if not isinstance(arn, str):
+            raise WrongShape(here, f"the role is a string, not {type_name(arn)}")
+        found.append(PoolRole(ROLE_KINDS[key], arn, reading.source, here))
+    mapped = member(value, "RoleMappings", at) or {}
+    for provider in mapped:
+        found.extend(_chosen(reading, mapped, provider, f"{at}/RoleMappings"))
+    if draft.roles is not None and _names(draft.roles) != _names(found):
+        earlier = draft.roles[0].source if draft.roles else draft.source
+        reading.gathered.differs(draft.id, earlier, reading.source, at, ["roles"])
+    draft.roles, draft.has_role_mappings = tuple(found), bool(mapped)
+
+
+def _names(roles: tuple[PoolRole, ...] | list[PoolRole]) -> set[tuple[str, str]]:
+    return {(role.kind, role.role) for role in roles}
+
+
+def _chosen(reading: Reading, mapped: JsonObject, provider: str, at: str) -> list[PoolRole]:
+    """The roles that the rules of one provider can choose."""
+    here = f"{at}/{escape(provider)}"
+    found = member(mapped, provider, at) or {}
+    rules = member(found, "RulesConfiguration", here) or {}
+    made: list[PoolRole] = []
+    for i, rule in enumerate(items(rules, "Rules", f"{here}/RulesConfiguration")):
+        place = f"{here}/RulesConfiguration/Rules/{i}"
+        if not isinstance(rule, dict):
+            raise WrongShape(place, f"a rule is an object, not {type_name(rule)}")
+        made.append(PoolRole("signed_in", text(rule, "RoleARN", place), reading.source, f"{place}/RoleARN"))
+    return made
+
+
+def pools(reading: Reading, value: JsonObject, at: str) -> None:
+    """list-identity-pools: ids and names."""
+    told = ("list-identity-pools", "")
+    reading.page(value, at, told, "identity pools of later pages are missing")
+
+    def one(reading: Reading, entry: JsonObject, here: str) -> None:
+        draft = reading.gathered.pool(text(entry, "IdentityPoolId", here), reading.source, here)
+        draft.name = draft.name or text_or_none(entry, "IdentityPoolName", here) or ""
+
+    reading.each(value, "IdentityPools", at, one, "identity pool")
+
+
+def _flag(value: JsonObject, key: str, at: str) -> bool | None:
+    found = value.get(key)
+    if found is None or isinstance(found, bool):
+        return found
+    raise WrongShape(f"{at}/{key}", f"{key} is true or false, not {type_name(found)}")
+
+
+KINDS = (
+    Kind("list-identity-pools", "IdentityPools", holds_objects("IdentityPools", "IdentityPoolId"), pools),
+    Kind("describe-identity-pool", "IdentityPoolId", lambda value: "IdentityPoolName" in value, described),
+    Kind("get-identity-pool-roles", "IdentityPoolId", lambda value: "LoginId" not in value, roles),
+)

@@ -1,0 +1,68 @@
+"""Tells what a JSON value is by what it holds, and has it read."""
+
+from typing import Any
+
+from permcheck.sources.files import cognito, foreign, iam_calls, iam_details, lambda_, loose
+from permcheck.sources.files.kind import Kind
+from permcheck.sources.files.reading import Reading, embedded
+from permcheck.sources.files.shapes import JsonObject, WrongShape
+
+# The first that fits reads the value: those with a member of their own stand before those that are told by less.
+KINDS: tuple[Kind, ...] = (*iam_details.KINDS, *lambda_.KINDS, *iam_calls.KINDS, *cognito.KINDS, *loose.KINDS)
+
+
+def read_value(reading: Reading, value: Any, at: str) -> None:
+    """Read one JSON document, whatever it is; what is not known is noted."""
+    if isinstance(value, list):
+        _read_list(reading, value, at)
+    elif not _read_one(reading, value, at):
+        _unknown(reading, value, at)
+
+
+def kind_of(value: JsonObject) -> Kind | None:
+    """The kind of one object, None where permcheck knows none."""
+    for kind in KINDS:
+        if kind.key in value and kind.fits(value):
+            return kind
+    return None
+
+
+def _read_one(reading: Reading, value: Any, at: str) -> bool:
+    if isinstance(value, str):
+        return _read_text(reading, value, at)
+    kind = kind_of(value) if isinstance(value, dict) else None
+    if kind is None:
+        return False
+    try:
+        kind.read(reading, value, at)
+    except WrongShape as wrong:
+        reading.miss(f"{wrong.message} (taken for the output of {kind.name})", foreign.NOTHING, wrong.pointer)
+    return True
+
+
+def _read_text(reading: Reading, value: str, at: str) -> bool:
+    """A JSON string on its own: what ``--query Policy`` leaves of a policy."""
+    try:
+        document, repeated = embedded(value)
+    except ValueError:
+        return False
+    if not isinstance(document, dict) or "Statement" not in document:
+        return False
+    loose.taken(reading, document, repeated, at)
+    return True
+
+
+def _read_list(reading: Reading, values: list[Any], at: str) -> None:
+    """A list of outputs (``jq -s``) or of what a ``--query`` left of one. Many unknown entries are one line."""
+    unknown = [i for i, value in enumerate(values) if not _read_one(reading, value, f"{at}/{i}")]
+    if len(unknown) == len(values):
+        _unknown(reading, values, at)
+    elif unknown:
+        error = f"{len(unknown)} of {len(values)} entries are not a kind of JSON that permcheck reads"
+        reading.miss(error, "nothing in them is used", f"{at}/{unknown[0]}")
+
+
+def _unknown(reading: Reading, value: Any, at: str) -> None:
+    error, effect = foreign.value_is(value)
+    reading.gathered.guardrails |= "Organizations" in error
+    reading.miss(error, effect, at)

@@ -1,0 +1,26 @@
+"""Listings that go on after their last page in view."""
+
+from collections.abc import Iterator
+
+from permcheck.model.location import NotRead
+from permcheck.sources.files.drafts import Page
+
+
+def missing_pages(pages: list[Page]) -> Iterator[NotRead]:
+    """One line for each listing whose last page is not there.
+
+    A page does not say which one it follows, so a listing counts as complete once some page of it is the last. A last
+    page may be empty and then does not tell its account: it ends any listing of that operation.
+    """
+    ended = {page.listing for page in pages if not page.more}
+    told: dict[tuple[str, str], Page] = {}
+    for page in pages:
+        if page.more:
+            told[page.listing] = page
+    for (operation, scope), page in sorted(told.items()):
+        if (operation, scope) in ended or (operation, "") in ended:
+            continue
+        if scope == "" and any(name == operation for name, _ in ended):
+            continue
+        error = f"a page is missing: {operation} goes on after this one ({page.more})"
+        yield NotRead(page.source, error, page.effect, page.pointer)

@@ -1,0 +1,1 @@
+"""Differential test: permcheck's decision of one request against an evaluator that was written elsewhere."""
