@@ -13,7 +13,9 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:
         print(f"permcheck {permcheck.__version__}")
         return 0
-    from permcheck.cli.group import program
-    from permcheck.cli.running import run
-
+    try:
+        from permcheck.cli.group import program
+        from permcheck.cli.running import run
+    except KeyboardInterrupt:
+        return 130
     return run(program, sys.argv[1:])

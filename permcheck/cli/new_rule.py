@@ -18,7 +18,7 @@ FAMILIES = {
 }
 ELSEWHERE = "9"  # ids of rules that are not part of permcheck, so that its later rules do not take them
 
-TEMPLATE = '''"""{title}."""
+TEMPLATE = '''"""{id}: {title}."""
 
 from collections.abc import Iterable
 
@@ -27,9 +27,10 @@ from permcheck.rule import Example, Rule, View
 
 
 class {title_case}(Rule):
-    """
+    """Say in a line what is wrong.
+
     What
-        Say what is reported, in a sentence; then exactly when.
+        Reports what, and exactly when.
 
     Why it matters
         Say what somebody could do with it.
@@ -41,7 +42,7 @@ class {title_case}(Rule):
         Say where it is meant, and what to write into the configuration then.
 
     References
-        Title of the AWS page, URL
+        IAM User Guide, "title of the page"
     """
 
     id = "{id}"
@@ -112,7 +113,7 @@ def _text(rule_id: str, family: str, name: str) -> str:
 
     _, hook, takes, imports = FAMILIES[family]
     return TEMPLATE.format(
-        title=name.replace("-", " ").capitalize(),
+        title=name.replace("-", " "),
         title_case="".join(part.capitalize() for part in name.split("-")),
         imports=", ".join(sorted(["Finding", *imports.split(", ")])),
         id=rule_id,

@@ -4,6 +4,7 @@ import os
 import sys
 
 from permcheck.cli.running import silence
+from permcheck.errors import UsageError
 
 
 def emit(text: str) -> bool:
@@ -14,6 +15,8 @@ def emit(text: str) -> bool:
     except BrokenPipeError:
         silence()
         return False
+    except OSError as error:
+        raise UsageError(f"standard output cannot be written: {error.strerror or error}") from error
     return True
 
 

@@ -1,4 +1,4 @@
-"""Lines of a configuration file. Its readers keep no positions, so this looks for the text; only messages rest on it."""
+"""Lines of a configuration file, for messages. Its readers keep no positions, so this looks for the text."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ class Lines:
     first: int = 0
 
     def find(self, key: str, value: str | None = None) -> int | None:
-        """The line that gives ``key``, and of a list the one that holds ``value``; from 1, None where it is not found."""
+        """The line that gives ``key``, of a list the one that holds ``value``; from 1, None where it is not found."""
         return self._in(range(self.first, len(self.text)), key, value)
 
     def entry(self, table: str, number: int, key: str | None = None) -> int | None:

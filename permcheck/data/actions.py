@@ -191,6 +191,16 @@ def resource_types(action: str) -> tuple[ResourceType, ...]:
     return tuple(found)
 
 
+def arn_templates(service: str) -> tuple[str, ...]:
+    """Return AWS's ARN template for each resource type of a service; none for an unknown service."""
+    service = service.lower()
+    if service not in _prefixes():
+        return ()
+    table = library().resources
+    kinds = table.get_resource_types_for_service(service)
+    return tuple(str(table.get_resource_type_details(service, kind)["arn"]) for kind in kinds)
+
+
 def has_resource_level(action: str) -> bool | None:
     """Say whether an action can be limited to resources; where it cannot, only ``Resource: "*"`` has an effect.
 

@@ -48,6 +48,14 @@ def item_named(arn: str, action: str, account: str) -> Item:
     return Item(arn, action, policies, known=known, owner=account)
 
 
+def any_role(arn: str, action: str, account: str) -> Item:
+    """A role that leaves it to its account who assumes it: whoever may assume any role may assume this one."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:*"}
+    document = parse_document({"Statement": statement})
+    trust = Policy(PolicyKind.RESOURCE, "trust policy", "", "", document, attached_to=arn, trust=True)
+    return Item(arn, action, (trust,), known=dict(item_keys(arn)[0]), owner=account)
+
+
 @lru_cache(maxsize=256)
 def _default_key_policy(account: str) -> Policy:
     statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:*", "Resource": "*"}

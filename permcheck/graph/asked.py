@@ -39,7 +39,6 @@ ALL_DATA = (
     "dynamodb:GetItem",
     "dynamodb:PutItem",
     "kms:Decrypt",
-    "sts:AssumeRole",
 )
 # Reading of each of these on any resource is a way to take everything of a kind out of the account.
 READS_ALL = (
@@ -88,6 +87,21 @@ OVER_FUNCTIONS = (
     "lambda:PutFunctionConcurrency",
     "lambda:TagResource",
 )
+# Each of these replaces what a function does (AWS Lambda API reference).
+REWRITES = ("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration")
+# Each of these lets a principal open a function to itself.
+GRANTS = ("lambda:AddPermission", "lambda:PutResourcePolicy")
+# What writing to an event source means, by its service.
+WRITES = {
+    "s3": "s3:PutObject",
+    "sns": "sns:Publish",
+    "sqs": "sqs:SendMessage",
+    "events": "events:PutEvents",
+    "kinesis": "kinesis:PutRecord",
+    "dynamodb": "dynamodb:PutItem",
+    "iot": "iot:Publish",
+    "logs": "logs:PutLogEvents",
+}
 PROBED = tuple(
     dict.fromkeys(
         (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from permcheck.access.universe import Item
 from permcheck.model.policy import Condition, Policy, Statement
@@ -13,13 +14,26 @@ from permcheck.policy.operators import operator_named
 
 # An account that no policy names: what it may do, everybody may.
 STRANGER = "000000000000"
-_FOREIGN: Mapping[str, tuple[str, ...]] = {
+Known = Mapping[str, tuple[str, ...]]
+# What a stranger may bring along: an account in an organization or in none, a call over the internet (its address is
+# open) or through an interface endpoint of its own, where aws:SourceIp is absent (IAM, "AWS global condition keys").
+_IN_ORG: Known = {
     "aws:principalorgid": ("o-permcheckstranger",),
     "aws:principalorgpaths": ("o-permcheckstranger/r-none/ou-none/",),
-    "aws:sourcevpc": ("vpc-0000permcheck",),
-    "aws:sourcevpce": ("vpce-0000permcheck",),
-    "aws:vpcsourceip": (),
+    "aws:principalorgmasteraccountid": (STRANGER,),
 }
+_IN_NO_ORG: Known = dict.fromkeys(_IN_ORG, ())
+_BY_ENDPOINT: Known = {
+    "aws:sourcevpc": ("vpc-0000permcheck",),
+    "aws:sourcevpcarn": (f"arn:aws:ec2:us-east-1:{STRANGER}:vpc/vpc-0000permcheck",),
+    "aws:sourcevpce": ("vpce-0000permcheck",),
+    "aws:vpceaccount": (STRANGER,),
+    "aws:vpceorgid": ("o-permcheckstranger",),
+    "aws:vpceorgpaths": ("o-permcheckstranger/r-none/ou-none/",),
+    "aws:vpcsourceip": ("10.77.7.7",),
+    "aws:sourceip": (),
+}
+_BY_INTERNET: Known = {key: () for key in _BY_ENDPOINT if key != "aws:sourceip"}
 _NO_SOURCE: Mapping[str, tuple[str, ...]] = {
     "aws:sourcearn": (),
     "aws:sourceaccount": (),
@@ -40,7 +54,8 @@ _SERVICE_OF = {"execute-api": "apigateway", "cloudwatch": "lambda.alarms.cloudwa
 class Candidate:
     """A caller to try. needs: conditions beyond the function's side (its own account must allow it too).
 
-    replayable: whether a witness with this principal means something.
+    replayable: whether a witness with this principal means something. ways: other contexts the same caller can come
+    with, each with the keys (lower case) without which it could not matter; endpoint ones are no way to a URL.
     """
 
     name: str
@@ -50,6 +65,16 @@ class Candidate:
     needs: tuple[Mapping[str, object], ...] = ()
     note: str = ""
     replayable: bool = True
+    ways: tuple["Way", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Another context a caller can come with. differs: the keys that are not as in the first."""
+
+    context: Context
+    differs: frozenset[str]
+    endpoint: bool = False
 
 
 def candidates(item: Item, action: str) -> Iterator[Candidate]:
@@ -108,16 +133,36 @@ def _service_from(value: str, key: str) -> str:
     return f"{_SERVICE_OF.get(arn.service, arn.service)}.amazonaws.com"
 
 
+@lru_cache(maxsize=1)
 def stranger() -> Candidate:
-    """Any principal of any account."""
+    """Any principal of any account. It comes in whichever way the policies leave open."""
     arn = f"arn:aws:iam::{STRANGER}:root"
     known = {
         **_NO_SOURCE,
-        **_FOREIGN,
         "aws:principalarn": (f"arn:aws:iam::{STRANGER}:role/permcheck-stranger",),
         "aws:principalaccount": (STRANGER,),
     }
-    return Candidate("*", "aws", Caller(CallerKind.ROOT, arn, STRANGER), Context(known, False))
+    first = {**known, **_IN_ORG, **_BY_INTERNET}
+    org, net = frozenset(_IN_ORG), frozenset(_BY_ENDPOINT)
+    ways = (
+        Way(Context({**first, **_IN_NO_ORG}, False), org),
+        Way(Context({**first, **_BY_ENDPOINT}, False), net, endpoint=True),
+        Way(Context({**first, **_IN_NO_ORG, **_BY_ENDPOINT}, False), org | net, endpoint=True),
+    )
+    return Candidate("*", "aws", Caller(CallerKind.ROOT, arn, STRANGER), Context(first, False), ways=ways)
+
+
+def anonymous() -> Candidate:
+    """Anyone at all, who signs nothing and comes over the internet: who opens a function URL of type NONE."""
+    known = {
+        **_NO_SOURCE,
+        **_IN_NO_ORG,
+        **_BY_INTERNET,
+        "aws:principalarn": (),
+        "aws:principalaccount": ("anonymous",),
+        "aws:principaltype": ("Anonymous",),
+    }
+    return Candidate("anyone", "anyone", Caller(CallerKind.ANONYMOUS, "*"), Context(known, False))
 
 
 def _own_side(key: str, value: str, policy: Policy, statement: Statement) -> Mapping[str, object]:
@@ -181,6 +226,7 @@ def _service(name: str) -> Candidate:
         "aws:principalorgid": (),
         "aws:principalorgpaths": (),
         "aws:principalisawsservice": ("true",),
+        **_BY_INTERNET,
         "aws:sourceip": (),
         "lambda:functionurlauthtype": (),
         "lambda:invokedviafunctionurl": ("false",),

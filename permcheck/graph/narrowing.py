@@ -22,15 +22,22 @@ class Narrowing(IntEnum):
 
 def narrowing(conditions: Iterable[JsonObject]) -> Narrowing:
     """The strongest of the conditions, as objects of the JSON contract."""
-    return max((_of(str(c["key"]).lower(), str(c["operator"])) for c in conditions), default=Narrowing.NONE)
+    return max((_of(c) for c in conditions), default=Narrowing.NONE)
 
 
-def _of(key: str, operator: str) -> Narrowing:
+def _of(condition: JsonObject) -> Narrowing:
+    key, operator = str(condition["key"]).lower(), operator_named(str(condition["operator"]))
+    negated = operator is not None and operator.negated
     found = condition_keys.find(key)
-    if found is not None and found.caller_chosen or key == "aws:securetransport":
+    if (found is not None and found.caller_chosen) or key == "aws:securetransport":
+        return Narrowing.NONE
+    if key == "aws:sourceip" and not negated and _every_address(condition.get("values")):
         return Narrowing.NONE
     if key.startswith("aws:") and not key.startswith("aws:resource"):
         return Narrowing.REQUEST
-    known = operator_named(operator)
     # "All but those tagged so" leaves most of the resources.
-    return Narrowing.REQUEST if known is not None and known.negated else Narrowing.RESOURCE
+    return Narrowing.REQUEST if negated else Narrowing.RESOURCE
+
+
+def _every_address(values: object) -> bool:
+    return isinstance(values, (list, tuple)) and any(str(v).endswith("/0") for v in values)

@@ -4,13 +4,14 @@ Nothing is known of their own policies, so the function's side decides: ``allowe
 account), ``conditional`` for an account, an organization or a service whose grant names a source.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
 from permcheck.data import condition_keys
-from permcheck.graph.candidates import Candidate, candidates, stranger
+from permcheck.graph.candidates import Candidate, anonymous, candidates, stranger
 from permcheck.graph.places import because, conditions
 from permcheck.graph.witness import witness
 from permcheck.model.answer import CallerRow
@@ -66,6 +67,14 @@ class Outsider:
         return self.verdict is not Verdict.UNKNOWN and all(_exposed(*asked) for asked in self._asked)
 
     @cached_property
+    def limits(self) -> frozenset[str]:
+        """Keys, lower case, of the open conditions that a stranger cannot meet by itself; empty where it can meet all."""
+        if self.exposed:
+            return frozenset()
+        keys = {key for _, _, decision in self._asked for key, _ in by_key(decision.conditions)}
+        return frozenset(key for key in keys if not caller_sets(key))
+
+    @cached_property
     def row(self) -> CallerRow:
         """The row of ``who``."""
         request, policies, decision = self._asked[0]
@@ -91,15 +100,23 @@ def outsiders(function: Function, action: str = INVOKE) -> Iterator[Outsider]:
     for item in names_of(function):
         qualifier = item.arn.removeprefix(function.arn).lstrip(":")
         for candidate in candidates(item, action):
-            found = _row(candidate, item, action, "resource_policy", qualifier)
+            found = admitted(candidate, item, action, "resource_policy", qualifier)
             if found is not None:
                 yield found
     if action == INVOKE:
         yield from _through_urls(function)
 
 
+def admitted(candidate: Candidate, item: Item, action: str, via: str, qualifier: str) -> Outsider | None:
+    """The candidate as an outsider, None where it is denied."""
+    return _openest(
+        _row(way, item, action, via, qualifier) for way in _ways(candidate, item.policies + item.doubtful, via)
+    )
+
+
 def _row(candidate: Candidate, item: Item, action: str, via: str, qualifier: str) -> Outsider | None:
-    request, policies = _request(candidate, item, action)
+    """The caller as an outsider, in its first context alone; None where it is denied."""
+    request, policies = request_for(candidate, item, action)
     decision = evaluate(request, policies)
     if decision.verdict is Verdict.DENIED:
         return None
@@ -108,7 +125,29 @@ def _row(candidate: Candidate, item: Item, action: str, via: str, qualifier: str
     return Outsider(candidate, item, via, qualifier, verdict, ((request, policies, decision),))
 
 
-def _request(candidate: Candidate, item: Item, action: str) -> tuple[Request, Policies]:
+def _ways(candidate: Candidate, policies: Iterable[Policy], via: str) -> Iterator[Candidate]:
+    """The caller in each context that could make a difference to these policies."""
+    yield candidate
+    if not candidate.ways:
+        return
+    read = {c.key.lower() for p in policies for s in p.statements for c in s.conditions}
+    for way in candidate.ways:
+        if (via != "function_url" or not way.endpoint) and not read.isdisjoint(way.differs):
+            yield replace(candidate, context=way.context, ways=())
+
+
+def _openest(found: Iterator[Outsider | None]) -> Outsider | None:
+    """The first that keeps nobody out, else the first that is admitted at all."""
+    best: Outsider | None = None
+    for outsider in found:
+        if outsider is not None and outsider.exposed:
+            return outsider
+        best = best or outsider
+    return best
+
+
+def request_for(candidate: Candidate, item: Item, action: str) -> tuple[Request, Policies]:
+    """The request of a caller from outside, in its first context, with the policies that bear on it."""
     context = candidate.context.merged(dict(item.known), item.closed)
     request = Request(candidate.caller, action, item.arn, context, item.owner)
     # Nothing is known of a foreign caller's own policies; its administrator can always let it.
@@ -132,8 +171,9 @@ def _exposed(request: Request, policies: Policies, decision: Decision) -> bool:
         if values is None:
             return False
         known[key] = values
-    for address in _ADDRESSES:
-        context = request.context.merged({**known, "aws:sourceip": (address,)})
+    tried = [(a,) for a in _ADDRESSES] if request.context.get("aws:sourceip") is None else [()]
+    for address in tried:
+        context = request.context.merged({**known, "aws:sourceip": address})
         again = Request(request.caller, request.action, request.resource, context, request.resource_account)
         if evaluate(again, policies).verdict is not Verdict.ALLOWED:
             return False
@@ -177,15 +217,10 @@ def _through_urls(function: Function) -> Iterator[Outsider]:
         if url is None:
             continue
         item = through_url(function, qualifier)
-        if url.auth_type != "AWS_IAM":
-            context = Context(
-                {"aws:principalarn": (), "aws:principalorgid": (), "aws:sourcearn": (), "aws:sourceaccount": ()}, False
-            )
-            found = [Candidate("anyone", "anyone", Caller(CallerKind.ANONYMOUS, "*"), context)]
-        else:
-            found = [c for c in candidates(item, INVOKE_URL)]
+        found = [anonymous()] if url.auth_type != "AWS_IAM" else candidates(item, INVOKE_URL)
         for candidate in found:
-            row = url_row(candidate, item, url, qualifier.name)
+            ways = _ways(candidate, item.policies, "function_url")
+            row = _openest(url_row(way, item, url, qualifier.name) for way in ways)
             if row is not None:
                 yield row
 
@@ -195,7 +230,7 @@ def url_row(candidate: Candidate, item: Item, url: FunctionUrl, qualifier: str) 
     asked = []
     verdicts = []
     for action in (INVOKE_URL, INVOKE):
-        request, policies = _request(candidate, item, action)
+        request, policies = request_for(candidate, item, action)
         decision = evaluate(request, policies)
         conditional = decision.verdict is Verdict.ALLOWED and bool(candidate.needs)
         verdicts.append(Verdict.CONDITIONAL if conditional else decision.verdict)
@@ -224,7 +259,7 @@ def stranger_or(name: str, item: Item, action: str) -> tuple[Request, Policies]:
     Raises PermcheckError for a name that is no principal.
     """
     if name == "*":
-        return _request(stranger(), item, action)
+        return request_for(stranger(), item, action)
     caller = parse_caller("*" if name == "anyone" else name)
     context = Context({"aws:principalaccount": (caller.account,)} if caller.account else {}, complete=False)
-    return _request(Candidate(name, str(caller.kind), caller, context), item, action)
+    return request_for(Candidate(name, str(caller.kind), caller, context), item, action)

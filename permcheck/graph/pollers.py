@@ -30,12 +30,13 @@ def pollers(scene: Scene, function: Function) -> Iterator[CallerRow]:
         base = mapping.function_arn if mapping.function_arn in scene.function_by_arn else ""
         arn = base or mapping.function_arn.rsplit(":", 1)[0]
         if arn == function.arn and mapping.enabled and mapping.event_source:
-            row = _row(scene, function, mapping, mapping.event_source)
+            row = poller_row(scene, function, mapping, mapping.event_source)
             if row.verdict is not Verdict.DENIED:
                 yield row
 
 
-def _row(scene: Scene, function: Function, mapping: EventSourceMapping, source: str) -> CallerRow:
+def poller_row(scene: Scene, function: Function, mapping: EventSourceMapping, source: str) -> CallerRow:
+    """Whether a mapping works, as a row of ``who``."""
     arn = split(source)
     needed = NEEDED.get(arn.service if arn else "", ())
     role = scene.executes_as(function)

@@ -4,10 +4,10 @@ Deny statements, boundaries and conditions have their say as in every decision; 
 does not hide the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from permcheck.access import Access, Item, Subject, Universe, World
-from permcheck.graph.anything import any_resource, item_named
+from permcheck.graph.anything import any_resource, any_role, item_named
 from permcheck.model.verdict import Verdict
 
 
@@ -29,6 +29,17 @@ class Probes:
             return access[subject.number].verdict(number)
         return self._world.decide(subject, action, self.item(subject, action)).verdict
 
+    def held(self, subject: Subject) -> tuple[Mapping[str, int], int]:
+        """Numbers of the actions asked, and the set of those the subject surely may do on any resource."""
+        numbers, access = self._of(subject.arn.split(":", 2)[1], subject.account)
+        return numbers, access[subject.number].sure
+
+    def shows(self, subject: Subject, actions: Sequence[str]) -> str:
+        """The first of the actions the subject may do on any resource, empty where it may none."""
+        order = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN)
+        verdicts = {action: self.verdict(subject, action) for action in actions}
+        return next((a for level in order for a in actions if verdicts[a] is level), "")
+
     def item(self, subject: Subject, action: str) -> Item:
         """The resource that stands for any resource of the action."""
         partition = subject.arn.split(":", 2)[1]
@@ -36,6 +47,8 @@ class Probes:
 
     def _item(self, partition: str, account: str, action: str) -> Item:
         arn = any_resource(action, account, partition, self._regions.get(account, "us-east-1"))
+        if action == "sts:AssumeRole":
+            return any_role(arn, action, account)
         return item_named(arn, action, account)
 
     def _of(self, partition: str, account: str) -> tuple[dict[str, int], Sequence[Access]]:

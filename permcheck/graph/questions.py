@@ -5,6 +5,9 @@ from difflib import get_close_matches
 
 from permcheck.access import Subject
 from permcheck.errors import UnknownName, UsageError
+from permcheck.graph.asked import ALL_DATA
+from permcheck.graph.paths import KINDS, nodes_named
+from permcheck.graph.paths import paths as paths_of
 from permcheck.graph.reach import reach as reach_of
 from permcheck.graph.scene import Scene
 from permcheck.graph.who import who as who_of
@@ -12,6 +15,7 @@ from permcheck.graph.why import why as why_of
 from permcheck.model.answer import ReachAnswer, WhoAnswer, WhyAnswer
 from permcheck.model.facts import Facts
 from permcheck.model.function import Function
+from permcheck.model.path import PathsAnswer
 
 
 def who(facts: Facts, function: str) -> WhoAnswer:
@@ -53,6 +57,32 @@ def why(facts: Facts, caller: str, function: str) -> tuple[WhyAnswer, ...]:
     if subject is None and not _is_principal(caller):
         raise _unknown("caller", caller, {s.entity.name: s.arn for s in scene.world.subjects})
     return tuple(why_of(scene, subject.arn if subject else caller, target))
+
+
+def paths(facts: Facts, start: str, end: str | None = None) -> PathsAnswer:
+    """One path for each pair of a start and an end that are joined. start, end: a node kind, an ARN or a name.
+
+    Raises UnknownName for a start, or an end, that nothing in view has.
+    """
+    scene = Scene(facts)
+    sources = nodes_named(scene, start)
+    if not sources and start not in KINDS:
+        raise _unknown("node", start, _everything(scene))
+    if end is not None and end not in KINDS and not nodes_named(scene, end) and end not in _targets(scene):
+        raise _unknown("node", end, _everything(scene))
+    return PathsAnswer(tuple(paths_of(scene, sources, end)), facts.not_read)
+
+
+def _everything(scene: Scene) -> Mapping[str, str]:
+    names = {s.entity.name: s.arn for s in scene.world.subjects}
+    names.update((f.name, f.arn) for f in scene.facts.functions)
+    names.update((kind, kind) for kind in KINDS)
+    return names
+
+
+def _targets(scene: Scene) -> set[str]:
+    accounts = {s.account for s in scene.world.subjects}
+    return accounts | {f"{action} on everything" for action in ALL_DATA}
 
 
 def find_function(scene: Scene, name: str, others: Iterable[str] = ()) -> Function:

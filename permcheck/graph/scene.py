@@ -3,16 +3,29 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from permcheck.access import Subject, Universe, World, targets
-from permcheck.graph.asked import PROBED
+from permcheck.access import Item, Subject, Universe, World, targets
+from permcheck.access.context import item_keys
+from permcheck.graph.asked import PROBED, WRITES
 from permcheck.graph.flows import holders
+from permcheck.graph.outsiders import INVOKE, Outsider, outsiders
 from permcheck.graph.probes import Probes
+from permcheck.graph.trust import lets_in_lambda
 from permcheck.model.facts import Facts
 from permcheck.model.function import Function
 from permcheck.model.identity import Role
+from permcheck.model.policy import Document
 from permcheck.model.pool import IdentityPool, PoolRole
+from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import split
+from permcheck.policy.caller import Caller, CallerKind
+from permcheck.policy.context import Context
+from permcheck.policy.evaluate import evaluate
+from permcheck.policy.request import Policies, Request
+
+if TYPE_CHECKING:
+    from permcheck.graph.entries import Entry
 
 
 class Scene:
@@ -21,6 +34,8 @@ class Scene:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.world = World(facts, holders(facts))
+        self.source_of: dict[str, str] = {}
+        self._outsiders: dict[tuple[str, str], Sequence[Outsider]] = {}
 
     @cached_property
     def invocable(self) -> Universe:
@@ -91,8 +106,83 @@ class Scene:
             arn = split(function.arn)
             if arn is not None:
                 regions.setdefault(arn.account, Counter())[arn.region] += 1
+        without = {s.account for s in self.world.subjects} - regions.keys()
+        if without:
+            spoken_of = _regions_named(self.facts)
+            regions.update((account, spoken_of) for account in without if spoken_of)
         usual = {account: max(sorted(found), key=found.__getitem__) for account, found in regions.items()}
         return Probes(self.world, usual, PROBED)
+
+    @cached_property
+    def runs_lambda(self) -> int:
+        """The roles, as numbers of ``passable``, that Lambda may run a function as."""
+        lambda_service = Caller(CallerKind.SERVICE, "lambda.amazonaws.com")
+        context = Context(complete=False)
+        found = 0
+        for number, item in enumerate(self.passable.items):
+            role = self.role_by_arn[item.arn]
+            if role.trust is not None:
+                request = Request(lambda_service, "sts:AssumeRole", role.arn, context)
+                if evaluate(request, Policies(resource=(role.trust,))).verdict is not Verdict.DENIED:
+                    found |= 1 << number
+        return found
+
+    @cached_property
+    def routes(self) -> Universe:
+        """API routes that ask for a signature, as what execute-api:Invoke names."""
+        from permcheck.graph.entries import route_arn
+
+        items: dict[str, Item] = {}
+        for api in self.facts.apis:
+            for route in api.routes:
+                if route.auth == "AWS_IAM":
+                    arn = route_arn(api, route)
+                    policies = (api.policy,) if api.policy is not None else ()
+                    items[arn] = Item(arn, "execute-api:Invoke", policies, known=item_keys(arn)[0])
+                    self.source_of[arn] = arn
+        return Universe(items.values())
+
+    @cached_property
+    def event_sources(self) -> Universe:
+        """What triggers functions, as what a write to it names."""
+        from permcheck.graph.entries import written_arn
+
+        items: dict[str, Item] = {}
+        for resource in self.facts.resources:
+            action = WRITES.get(resource.service)
+            if resource.triggers and action is not None:
+                arn = written_arn(resource)
+                policies = (resource.policy,) if resource.policy is not None else ()
+                items[arn] = Item(arn, action, policies, known=item_keys(arn)[0], owner=resource.account)
+                self.source_of[arn] = resource.arn
+        for mapping in self.facts.mappings:
+            source = split(mapping.event_source) if mapping.event_source else None
+            if source is not None and mapping.event_source and mapping.event_source not in items:
+                # A stream is written through its table.
+                arn = mapping.event_source.partition("/stream/")[0]
+                action = WRITES.get(source.service)
+                if action is not None and arn not in items:
+                    items[arn] = Item(arn, action, known=item_keys(arn)[0])
+                    self.source_of[arn] = mapping.event_source
+        return Universe(items.values())
+
+    @cached_property
+    def entries(self) -> Mapping[tuple[str, str], Sequence["Entry"]]:
+        """Edges that leave no role or user, by the kind and name of the node they leave."""
+        from permcheck.graph.entries import entries
+
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for entry in entries(self):
+            found.setdefault((entry.start.kind, entry.start.name), []).append(entry)
+        return found
+
+    def outsiders(self, function: Function, action: str = INVOKE) -> Sequence[Outsider]:
+        """Callers outside the view whom the function's policies admit."""
+        key = (function.arn, action)
+        found = self._outsiders.get(key)
+        if found is None:
+            found = self._outsiders[key] = tuple(outsiders(function, action))
+        return found
 
     def subject(self, arn: str) -> Subject | None:
         """The caller with this ARN."""
@@ -107,8 +197,29 @@ class Scene:
         found = self.function_by_arn.get(arn)
         return found if found is not None else self.function_by_arn.get(arn.rsplit(":", 1)[0])
 
+    @cached_property
+    def lambda_roles(self) -> frozenset[str]:
+        """ARNs of the roles whose trust policies let Lambda assume them: a function may run as each."""
+        known: dict[Document, bool] = {}
+        found = []
+        for role in self.facts.roles:
+            document = role.trust.document if role.trust is not None else None
+            if document is not None and not role.service_linked:
+                if document not in known:
+                    known[document] = lets_in_lambda(document)
+                if known[document]:
+                    found.append(role.arn)
+        return frozenset(found)
+
     def execution_roles(self) -> Iterator[Subject]:
-        """Every role some function runs as, in view."""
-        for arn in self.functions_of_role:
+        """Every role in view that a function runs as, and every other one that is made for it: trusted to Lambda."""
+        for arn in dict.fromkeys((*self.functions_of_role, *sorted(self.lambda_roles))):
             if (subject := self.subject(arn)) is not None:
                 yield subject
+
+
+def _regions_named(facts: Facts) -> Counter[str]:
+    """The Regions that the policies' resources name, for accounts without a function in view."""
+    resources = (r for p in facts.policies for s in p.statements for r in s.resources or ())
+    named = (r.split(":", 4)[3] for r in resources if r.count(":") >= 5)
+    return Counter(region for region in named if region and not region.strip("abcdefghijklmnopqrstuvwxyz-0123456789"))

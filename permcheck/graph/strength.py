@@ -1,6 +1,6 @@
 """How strong a principal is: what the loss of it would mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from permcheck.access import Subject
@@ -44,11 +44,29 @@ def strength(scene: Scene, subject: Subject) -> Strength:
     if any(probes.verdict(subject, action) is Verdict.ALLOWED for action in ALL_DATA):
         return Strength.ALL_DATA
     granted = (s for p in subject.policies for s in p.statements if s.is_allow)
-    if any(s.actions is None or any(_counts(a) for a in s.actions) for s in granted):
+    if any(s.actions is None or any(counts(a) for a in s.actions) for s in granted):
         return Strength.SOME
     return Strength.NOTHING
 
 
-def _counts(action: str) -> bool:
-    service = action.partition(":")[0].lower()
-    return service not in _NOTHING_MUCH and not action.lower().startswith("ec2:")
+def counts(action: str) -> bool:
+    """Whether being allowed the action (or a pattern of actions) is worth something to an attacker.
+
+    Logs, traces and metrics are not, nor is what Lambda asks of EC2 to join a function to a network.
+    """
+    service, _, name = action.lower().partition(":")
+    if service == "ec2":
+        return not (name.startswith("describe") or "networkinterface" in name or "privateipaddresses" in name)
+    return service not in _NOTHING_MUCH
+
+
+def worth_at(scene: Scene, subject: Subject, level: Verdict) -> Iterator[tuple[str, Strength]]:
+    """What the subject may do on any resource with exactly this certainty: (name of the target, strength)."""
+    probes = scene.probes
+    if administrator(scene, subject) is level:
+        yield subject.account, Strength.ADMINISTRATOR
+    elif any(probes.verdict(subject, action) is level for action in IAM_WRITE):
+        yield subject.account, Strength.IAM_WRITE
+    for action in ALL_DATA:
+        if probes.verdict(subject, action) is level:
+            yield f"{action} on everything", Strength.ALL_DATA

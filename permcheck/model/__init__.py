@@ -18,6 +18,7 @@ from permcheck.model.function import Destination, EventSourceMapping, Function, 
 from permcheck.model.identity import Group, Role, User
 from permcheck.model.location import Location, NotRead
 from permcheck.model.organization import Organization
+from permcheck.model.path import Path, PathEdge, PathNode, PathsAnswer
 from permcheck.model.policy import Condition, Document, Effect, Policy, PolicyKind, Principals, Statement
 from permcheck.model.pool import IdentityPool, MappingRule, PoolProvider, PoolRole, RoleMapping, TagMap
 from permcheck.model.report import CONFIDENCES, SEVERITIES, Report, Suppressed
@@ -48,7 +49,11 @@ __all__ = [
     "MappingRule",
     "NotRead",
     "Organization",
+    "Path",
+    "PathEdge",
+    "PathNode",
     "PathStep",
+    "PathsAnswer",
     "Policy",
     "PolicyKind",
     "PoolProvider",

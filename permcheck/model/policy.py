@@ -92,6 +92,7 @@ class Policy:
     name is what a person calls it (policy name, ``trust policy``, ``identity_policies/0``); arn is set for managed ones.
     trust marks a role's trust policy (a resource policy in which AWS wants every Allow to be explicit).
     attached_to: ARN of the role, user, function or other resource that carries it, None for a loose document.
+    loose marks a document that somebody keeps in a file of its own, as opposed to one that AWS gave back.
     """
 
     kind: PolicyKind
@@ -103,6 +104,7 @@ class Policy:
     unread: str | None = None
     attached_to: str | None = None
     trust: bool = False
+    loose: bool = False
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -49,17 +49,23 @@ def read_request(asked: Mapping[str, Any]) -> Request:
     complete = asked.get("context_complete", True)
     if not isinstance(complete, bool):
         raise PermcheckError("context_complete is true or false")
-    context = Context(_context(asked.get("context") or {}), complete)
+    context = Context(_context(asked.get("context")), complete)
     named = context.get("aws:principalarn")
     caller = parse_caller(asked["principal"], named[0] if named else None, open_session=not complete)
     return Request(caller, action, resource, context, owner or "")
 
 
 def _context(given: object) -> dict[str, list[str]]:
+    if given is None:
+        return {}
     if not isinstance(given, Mapping):
         raise PermcheckError("context is an object of condition keys and values")
     known: dict[str, list[str]] = {}
+    spelled: set[str] = set()
     for key, value in given.items():
+        if key.lower() in spelled:
+            raise PermcheckError(f"context key {key!r} stands twice: keys are compared without case")
+        spelled.add(key.lower())
         values = value if isinstance(value, list) else [value]
         if any(not isinstance(v, (str, int, float)) for v in values):
             raise PermcheckError(f"context key {key!r} holds something that is no string, number or boolean")

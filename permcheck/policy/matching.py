@@ -1,7 +1,7 @@
 """Whether one statement applies to one request: action, resource, principal, conditions."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from permcheck.model.policy import Condition, Policy, PolicyKind, Principals, Statement
 from permcheck.policy.action import action_matcher
@@ -13,6 +13,7 @@ from permcheck.policy.negation import negation
 from permcheck.policy.request import Request
 from permcheck.policy.residue import contradictory
 from permcheck.policy.variables import Unresolved, keys_in, substitute, template
+from permcheck.policy.wildcard import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +81,28 @@ def resource_applies(
     patterns = statement.resources if statement.resources is not None else statement.not_resources
     if patterns is None:
         return Match.YES, ()
-    best, residue = Match.NO, tuple[Condition, ...]()
-    refused: list[Condition] = []
+    best, open_ways = Match.NO, list[tuple[Condition, ...]]()
     for i, pattern in enumerate(patterns):
         if statement.variables and "${" in pattern:
             match, left = _with_variables(pattern, resource, kind, context, statement, i)
         else:
             match, left = Match.YES if resource_matcher(pattern, kind)(resource) else Match.NO, ()
+        best = max(best, match)
         if match is Match.MAYBE:
-            refused.extend(turned for condition in left for turned in negation(condition))
-        if match > best:
-            best, residue = match, left
-    if statement.resources is not None:
-        return best, residue
-    return Match(2 - best), tuple(refused) if best is Match.MAYBE else ()
+            open_ways.append(left)
+    if statement.resources is None:
+        refused = tuple(turned for way in open_ways for condition in way for turned in negation(condition))
+        return Match(2 - best), refused if best is Match.MAYBE else ()
+    return best, _either(open_ways) if best is Match.MAYBE else ()
+
+
+def _either(ways: list[tuple[Condition, ...]]) -> tuple[Condition, ...]:
+    """Conditions under which one of several open patterns matches: alternatives of one key become one condition."""
+    first = ways[0]
+    if len(first) != 1 or any([(c.operator, c.key) for c in way] != [(first[0].operator, first[0].key)] for way in ways):
+        return first
+    values = tuple(dict.fromkeys(v for way in ways for c in way for v in c.values))
+    return (replace(first[0], values=values),)
 
 
 def _with_variables(
@@ -107,59 +116,79 @@ def _with_variables(
     value = substitute(rest, context)
     matched = isinstance(value, str) and resource_matcher(f"{head}:{value}", kind)(resource)
     # A session tag the caller may choose counts as known only where it suits the caller.
-    free = any(context.is_chosen(key) for key in keys_in(rest)) and matched is not statement.is_allow
+    wanted = statement.is_allow is (statement.resources is not None)
+    free = matched is not wanted and any(context.is_chosen(key) for key in keys_in(rest))
     if value is not Unresolved.OPEN and not free:
         return (Match.YES if matched else Match.NO), ()
-    loose = "".join(
-        literal + ("" if key is None else _known_or_star(key, default, context))
-        for literal, key, default in template(rest)
-    )
+    values = ((literal, "" if key is None else _known(key, default, context)) for literal, key, default in template(rest))
+    loose = "".join(literal + ("*" if known is None else known) for literal, known in values)
     if not resource_matcher(f"{head}:{loose}", kind)(resource):
         return Match.NO, ()
     element = "Resource" if statement.resources is not None else "NotResource"
     asked = resource.split(":", 5)[-1]
-    return Match.MAYBE, _needed_values(rest, asked, context, f"{statement.pointer}/{element}/{index}")
+    return Match.MAYBE, _needed_values(rest, asked, context, wanted, f"{statement.pointer}/{element}/{index}")
 
 
-def _known_or_star(key: str, default: str | None, context: Context) -> str:
+def _known(key: str, default: str | None, context: Context) -> str | None:
+    """The value of a variable, None where it is open or the caller's to choose."""
     values = context.get(key)
     if values is None or context.is_chosen(key):
-        return "*"
+        return None
     return values[0] if len(values) == 1 else default or ""
 
 
-def _needed_values(pattern: str, resource: str, context: Context, pointer: str) -> tuple[Condition, ...]:
-    """Values of the open variables for which the pattern matches this resource (one way to make it match, of maybe many)."""
-    keys = [k for k in dict.fromkeys(keys_in(pattern)) if _known_or_star(k, None, context) == "*"]
-    if len(keys) == 1 and pattern.count("*") <= 2:
-        text = ""
-        for literal, key, default in template(pattern):
-            text += re.escape(literal).replace(r"\*", ".*?").replace(r"\?", ".")
-            if key is not None:
-                known = _known_or_star(key, default, context)
-                text += "(.+?)" if known == "*" and "(" not in text else r"\1" if known == "*" else re.escape(known)
-        found = re.fullmatch(text, resource)
-        if found and found.groups():
-            return (Condition("StringEquals", keys[0], (found.group(1),), pointer),)
-    return tuple(Condition("StringLike", key, ("*",), pointer) for key in keys)
+def _needed_values(
+    pattern: str, resource: str, context: Context, wanted: bool, pointer: str
+) -> tuple[Condition, ...]:
+    """Conditions on the open variables of a pattern that may match this resource.
+
+    wanted: whether the caller needs the match; then they are one way to it, of maybe many. Else they are such that the
+    pattern does not match where they fail: the only values that make it match, or that there are values at all.
+    """
+    groups: dict[str, str] = {}
+    text = ""
+    for literal, key, default in template(pattern):
+        text += _expression(literal)
+        if key is not None:
+            known = _known(key, default, context)
+            if known is not None:
+                text += _expression(known)
+            elif key in groups:
+                text += f"(?P={groups[key]})"
+            else:
+                groups[key] = f"v{len(groups)}"
+                text += f"(?P<{groups[key]}>.*?)"
+    loose = text.count(".*?")  # each multiplies the work by the length of the ARN
+    found = re.fullmatch(text, resource, re.DOTALL) if loose <= 3 and (wanted or loose == 1) else None
+    if found is None:
+        return tuple(Condition("StringLike", key, ("*",), pointer) for key in groups)
+    return tuple(Condition("StringEquals", key, (found.group(name),), pointer) for key, name in groups.items())
+
+
+def _expression(pattern: str) -> str:
+    """A policy pattern as a regular expression."""
+    return "".join({"*": ".*?", "?": "."}.get(c) or re.escape(plain(c)) for c in pattern)
 
 
 def conditions_apply(statement: Statement, context: Context) -> tuple[Match, tuple[Condition, ...]]:
     """Whether all conditions hold, with those that are open."""
-    residue: list[Condition] = []
+    found: list[tuple[Condition, Match]] = []
+    moved: set[str] = set()
     for condition in statement.conditions:
         match = holds(condition, context, statement.variables)
         # A value that speaks against the caller is open where the caller could have asked for another.
         against = match is (Match.NO if statement.is_allow else Match.YES)
-        if against and context.chosen and _chosen(condition, statement, context):
+        if against and context.chosen and (chosen := _chosen(condition, statement, context)):
             match = Match.MAYBE
+            moved |= chosen
         if match is Match.NO:
             return Match.NO, ()
-        if match is Match.MAYBE:
-            residue.append(condition)
-    return (Match.MAYBE, tuple(residue)) if residue else (Match.YES, ())
+        found.append((condition, match))
+    # Another value for one condition is another value for all that read the key.
+    residue = tuple(c for c, m in found if m is Match.MAYBE or (moved and moved & _chosen(c, statement, context)))
+    return (Match.MAYBE if residue else Match.YES), residue
 
 
-def _chosen(condition: Condition, statement: Statement, context: Context) -> bool:
-    """Whether the caller could have asked for another value of a key this condition reads."""
-    return any(context.is_chosen(key) for key in keys_read(condition, statement.variables))
+def _chosen(condition: Condition, statement: Statement, context: Context) -> set[str]:
+    """The keys this condition reads that the caller could have asked another value for."""
+    return {key for key in keys_read(condition, statement.variables) if context.is_chosen(key)}

@@ -44,7 +44,7 @@ def parse_document(value: object, *, repeated: bool = False) -> Document:
     """
     if repeated:
         for pointer, key in repeated_keys(value):
-            raise PolicySyntaxError(pointer, f"the key {key!r} stands twice in one object")
+            raise PolicySyntaxError(pointer, f"the key {_show(key)} stands twice in one object")
     try:
         digest = _digest(value, 2)
     except (ValueError, RecursionError):
@@ -217,5 +217,7 @@ def _kind(value: object) -> str:
 
 
 def _show(value: object) -> str:
+    if isinstance(value, (Mapping, list)):
+        return _kind(value)  # it may be as deep or as long as it likes
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"

@@ -17,18 +17,26 @@ HEADINGS: Mapping[str, str] = {
     "When it is fine": "when_it_is_fine",
     "References": "references",
 }
+TITLE = ""
 # "What", "What:", "## What" on a line of its own; the text may also follow the colon.
 _heading = re.compile(rf"#*\s*({'|'.join(HEADINGS)})\s*(?::\s*(.*)|)").fullmatch
 _underline = re.compile(r"[-=~]{3,}").fullmatch
 
 
-def sections(rule: Rule) -> dict[str, str]:
-    """The text under each heading of the rule's docstring, in the order of HEADINGS; empty where there is none.
+def title(rule: Rule) -> str:
+    """What the rule is about in a line: what its docstring says before the first heading, without the full stop."""
+    return " ".join(_parts(rule)[TITLE].split()).rstrip(".")
 
-    What stands before the first heading belongs to What.
-    """
-    found: dict[str, list[str]] = {heading: [] for heading in HEADINGS}
-    here = found["What"]
+
+def sections(rule: Rule) -> dict[str, str]:
+    """The text under each heading of the rule's docstring, in the order of HEADINGS; empty where there is none."""
+    parts = _parts(rule)
+    return {heading: parts[heading] for heading in HEADINGS}
+
+
+def _parts(rule: Rule) -> dict[str, str]:
+    found: dict[str, list[str]] = {heading: [] for heading in (TITLE, *HEADINGS)}
+    here = found[TITLE]
     for line in inspect.cleandoc(rule.__doc__ or "").splitlines():
         if heading := _heading(line.strip()):
             here = found[heading[1]]
@@ -41,7 +49,7 @@ def sections(rule: Rule) -> dict[str, str]:
 def page(rule: Rule, style: Style) -> str:
     """What ``permcheck explain`` prints."""
     blocks = [
-        f"{style(rule.severity, rule.id)} {style('bold', rule.name)}\n"
+        f"{style(rule.severity, rule.id)} {style('bold', rule.name)}: {title(rule)}\n"
         f"severity {rule.severity}, confidence {rule.confidence}, since {rule.since}"
     ]
     for heading, text in sections(rule).items():
@@ -57,6 +65,7 @@ def row(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": rule.name,
+        "title": title(rule),
         "severity": rule.severity,
         "confidence": rule.confidence,
         "since": rule.since,
@@ -69,12 +78,7 @@ def table(rules: tuple[Rule, ...], style: Style) -> str:
     """What ``permcheck rules`` prints: a line for each rule."""
     widest = max((len(rule.name) for rule in rules), default=0)
     lines = [
-        f"{rule.id}  {style(rule.severity, f'{rule.severity:<8}')}  {rule.name:<{widest}}  {_first_sentence(rule)}"
+        f"{rule.id}  {style(rule.severity, f'{rule.severity:<8}')}  {rule.name:<{widest}}  {title(rule)}"
         for rule in rules
     ]
     return "\n".join([*(line.rstrip() for line in lines), words.counted(len(rules), "rules")]) + "\n"
-
-
-def _first_sentence(rule: Rule) -> str:
-    text = " ".join(sections(rule)["What"].split())
-    return re.split(r"(?<=[.:])\s", text, maxsplit=1)[0].rstrip(".:")

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from permcheck.data import actions
 from permcheck.model.policy import PolicyKind
+from permcheck.policy.wildcard import glob, has_wildcard
 
 # What API Gateway lets its own resource policies say in place of an ARN (API Gateway Developer Guide, "API Gateway
 # resource policy examples").
@@ -43,16 +44,19 @@ def _misplaced(parts: list[str]) -> str:
 
 
 def _incomplete(pattern: str, parts: list[str], kind: PolicyKind) -> str:
-    if parts[0] != "arn":
-        return "" if _starry(parts[0]) and pattern.count("*") == len(pattern) else "is neither an ARN nor *"
-    if len(parts) < 6 and pattern.endswith("*") and kind is not PolicyKind.RCP:
+    first = parts[0].lower()
+    if first != "arn" and not (has_wildcard(first) and glob(first)("arn")):
+        return "is neither an ARN nor *"
+    if len(parts) == 6:
+        return ""
+    if pattern.endswith("*") and kind is not PolicyKind.RCP:
         last = parts[-1].rstrip("*")
-        return "" if len(parts) < 5 or not last or last.isdigit() else f"lacks a segment: {last!r} is no account"
+        return f"lacks a segment: {last!r} is where the account belongs" if len(parts) == 5 and not _account(last) else ""
     return f"has {len(parts)} of the six segments of an ARN"
 
 
-def _starry(text: str) -> bool:
-    return "*" in text or "?" in text
+def _account(text: str) -> bool:
+    return not text.strip("0123456789?")
 
 
 def _separator(service: str, rest: str) -> str:

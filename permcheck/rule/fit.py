@@ -13,8 +13,11 @@ from functools import lru_cache
 from permcheck.data import actions
 from permcheck.rule.overlap import NO_SLASH, overlap
 
-# AWS's template for it does not say what requests really name: WebSocket routes have fewer parts than it.
-_LOOSELY_DESCRIBED = frozenset(("execute-api",))
+# Services whose actions AWS's own managed policies put on resources that the list lacks, or whose requests name more
+# than the list tells (WebSocket routes of execute-api): nothing can be said of them.
+_LOOSELY_DESCRIBED = frozenset(
+    "apigateway aws-marketplace elasticloadbalancing execute-api iot sagemaker-mlflow waf waf-regional wafv2".split()
+)
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 # Of all placeholders these alone can hold no slash and are followed by one elsewhere (Amazon S3 User Guide, "General
 # purpose bucket naming rules"): without that a bucket's template would fit an object.
@@ -35,15 +38,16 @@ class _Kind:
     def takes(self, parts: list[str]) -> bool:
         """Whether some ARN of this kind matches a Resource pattern split at its first five colons."""
         _, _, service, region, account, rest = parts
-        if service != self.service and service.lower() != self.service and not overlap(self.service, service.lower()):
+        if service != self.service and not overlap(self.service, service.lower()):
             return False
         if not (_may_hold(region, self.regional) and _may_hold(account, self.owned)):
             return False
-        return self.surely(rest) or overlap(self.template, rest)
+        return self.surely(rest) or overlap(self.template.lower(), rest.lower())
 
 
 def _may_hold(segment: str, filled: bool) -> bool:
-    return segment != "" if filled else segment.strip("*") == ""
+    """Public documents and parameters have no account although the template shows one, so an empty segment is no sign."""
+    return filled or segment.strip("*") == ""
 
 
 @dataclass(frozen=True, slots=True)

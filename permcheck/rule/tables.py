@@ -25,6 +25,12 @@ def known_action(pattern: str) -> bool:
     return retired or managed_policies.names_action(pattern)
 
 
+@lru_cache(maxsize=1 << 14)
+def all_known(patterns: tuple[str, ...]) -> bool:
+    """Whether each of these actions is known."""
+    return all(known_action(pattern) for pattern in patterns)
+
+
 @lru_cache(maxsize=1 << 10)
 def nearest_actions(action: str) -> tuple[str, ...]:
     """Up to three actions that may have been meant by one that does not exist, likeliest first."""

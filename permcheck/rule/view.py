@@ -1,16 +1,24 @@
 """What a rule may ask. Every answer is a decision: Deny, boundaries, conditions and other policies had their say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from permcheck.access import Item, Subject, Universe, bits
 from permcheck.access.world import Access, request_of
 from permcheck.config import Config
 from permcheck.graph.anything import item_named
-from permcheck.graph.outsiders import INVOKE, Outsider, outsiders
+from permcheck.graph.asked import OVER_FUNCTIONS
+from permcheck.graph.gain import Gain, Gains
+from permcheck.graph.narrowing import Narrowing, narrowing
+from permcheck.graph.on_behalf import ServiceGrant, service_grants
+from permcheck.graph.outsiders import INVOKE, Outsider
 from permcheck.graph.places import because, conditions, place
+from permcheck.graph.prize import prize
 from permcheck.graph.scene import Scene
-from permcheck.graph.strength import Strength, strength
+from permcheck.graph.shape import shape
+from permcheck.graph.strength import Strength, administrator, strength
+from permcheck.graph.trust import LetIn, let_in
+from permcheck.graph.url_gaps import UrlGap, url_gaps
 from permcheck.graph.witness import witness
 from permcheck.model.answer import JsonObject
 from permcheck.model.facts import Facts
@@ -39,6 +47,11 @@ class Answer:
         """Whether the answer is allowed, with or without conditions."""
         return self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL)
 
+    @property
+    def narrowing(self) -> Narrowing:
+        """What the open conditions take away."""
+        return narrowing(self.conditions)
+
 
 class Targets:
     """The functions or roles a caller may act on: ``sure`` and ``possible`` sets, listed only when iterated."""
@@ -49,6 +62,35 @@ class Targets:
 
     def __bool__(self) -> bool:
         return bool(self._may.sure)
+
+    @property
+    def open(self) -> "Targets":
+        """Those it may act on only when conditions hold, as if it surely might."""
+        rest = self._may.possible & ~self._may.sure & ~self._may.unread
+        return Targets(self._universe, Access(rest, rest))
+
+    def without(self, other: "Targets") -> "Targets":
+        """Those that are not surely among the other's. Both must be of one kind: functions, or roles."""
+        kept = self._may
+        minus = ~other._may.sure
+        return Targets(self._universe, Access(kept.sure & minus, kept.possible & minus, kept.unread & minus))
+
+    def within(self, other: "Targets") -> "Targets":
+        """Those that are surely among the other's too."""
+        kept, also = self._may, other._may.sure
+        return Targets(self._universe, Access(kept.sure & also, kept.possible & also, kept.unread & also))
+
+    def joined(self, other: "Targets") -> "Targets":
+        """Those of either."""
+        one, two = self._may, other._may
+        return Targets(
+            self._universe, Access(one.sure | two.sure, one.possible | two.possible, one.unread | two.unread)
+        )
+
+    @property
+    def numbers(self) -> int:
+        """Those it surely may act on, as a set of numbers."""
+        return self._may.sure
 
     @property
     def count(self) -> int:
@@ -82,17 +124,35 @@ class View:
         self.config = config
         self.scene = scene or Scene(facts)
         self._strengths: dict[int, Strength] = {}
-        self._outsiders: dict[tuple[str, str], tuple[Outsider, ...]] = {}
+        self._gains: Gains | None = None
+        self._executing: Targets | None = None
+        self._for_lambda: Targets | None = None
+        self._shapes: dict[Function, frozenset[str]] = {}
+        self._service_grants: dict[Function, tuple[ServiceGrant, ...]] = {}
 
     # who comes in
 
     def outsiders(self, function: Function, action: str = INVOKE) -> Sequence[Outsider]:
         """Callers outside the view that the function's policies admit, by qualifier, and through its URLs."""
-        key = (function.arn, action)
-        found = self._outsiders.get(key)
+        return self.scene.outsiders(function, action)
+
+    def shape(self, function: Function) -> frozenset[str]:
+        """What the function's policies hold, at a glance: traits of permcheck.graph.shape, for passing a function by."""
+        found = self._shapes.get(function)
         if found is None:
-            found = self._outsiders[key] = tuple(outsiders(function, action))
+            found = self._shapes[function] = shape(function)
         return found
+
+    def service_grants(self, function: Function) -> Sequence[ServiceGrant]:
+        """Services that may call the function for a stranger, or for anything of an account."""
+        found = self._service_grants.get(function)
+        if found is None:
+            found = self._service_grants[function] = tuple(service_grants(function))
+        return found
+
+    def url_gaps(self, function: Function) -> Iterator[UrlGap]:
+        """The function's URLs that lack a grant they need."""
+        return url_gaps(function)
 
     def holders(self, role_arn: str) -> Sequence[tuple[IdentityPool, PoolRole]]:
         """The identity pools that hand out this role."""
@@ -101,6 +161,22 @@ class View:
     def held_by_guests(self, role_arn: str) -> IdentityPool | None:
         """A pool that gives this role to anyone who asks, without sign-in."""
         return next((p for p, h in self.holders(role_arn) if h.kind == "guest" and p.guests is not False), None)
+
+    def guest_who_may(self, caller: Role | User, action: str) -> str | None:
+        """The id of a pool whose guests are handed this role and may do the action on any resource with it.
+
+        The ceiling that Cognito puts on guests had its say. Conditional counts: the caller's own answer tells of that.
+        """
+        for session in self.scene.sessions_of_role.get(caller.arn, ()):
+            holder = session.holder
+            if holder is not None and holder.kind == "guest" and holder.verdict in _MAY:
+                if self.scene.probes.verdict(session, action) in _MAY:
+                    return holder.name
+        return None
+
+    def let_in(self, role: Role) -> Sequence[LetIn]:
+        """Everybody whom the role's trust policy lets assume it."""
+        return tuple(let_in(role))
 
     # what is what
 
@@ -119,6 +195,10 @@ class View:
     def role(self, arn: str) -> Role | None:
         """The role of an ARN."""
         return self.scene.role_by_arn.get(arn)
+
+    def trusts_lambda(self, role: Role) -> bool:
+        """Whether a function may run as this role."""
+        return role.arn in self.scene.lambda_roles
 
     # what callers may do
 
@@ -154,6 +234,50 @@ class View:
         access = self.scene.world.access(self.scene.roles, "sts:AssumeRole", explicit=True)
         return Targets(self.scene.roles, access[self._subject(caller).number])
 
+    def roles_for(self, caller: Role | User, action: str) -> Targets:
+        """The roles the caller may do an action of IAM on."""
+        return Targets(self.scene.passable, self._access(self.scene.passable, action, caller))
+
+    def gain(self, caller: Role | User, functions: Targets) -> Gain | None:
+        """What the caller gains by taking over one of the functions it surely may act on, at most.
+
+        None where no role of theirs is in view, or where the caller may already give itself everything.
+        """
+        if self._gains is None:
+            self._gains = Gains(self.scene)
+        return self._gains.best(self._subject(caller), functions.numbers)
+
+    def controls_functions(self, caller: Role | User) -> Verdict:
+        """Whether the caller may do everything with any function: the weakest verdict of what ``lambda:*`` is made of."""
+        subject = self._subject(caller)
+        weakest = Verdict.ALLOWED
+        for action in OVER_FUNCTIONS:
+            verdict = self.scene.probes.verdict(subject, action)
+            if verdict is Verdict.DENIED:
+                return verdict
+            weakest = min(weakest, verdict, key=_WEAKEST_FIRST.index)
+        return weakest
+
+    def execution_roles(self) -> Targets:
+        """The roles that functions of the view run as."""
+        if self._executing is None:
+            position = self.scene.passable.position
+            numbers = bits.of(position[arn] for arn in self.scene.functions_of_role if arn in position)
+            self._executing = Targets(self.scene.passable, Access(numbers, numbers))
+        return self._executing
+
+    def lambda_roles(self) -> Targets:
+        """The roles that a function may run as: those whose trust policies let Lambda in."""
+        if self._for_lambda is None:
+            position = self.scene.passable.position
+            numbers = bits.of(position[arn] for arn in self.scene.lambda_roles)
+            self._for_lambda = Targets(self.scene.passable, Access(numbers, numbers))
+        return self._for_lambda
+
+    def administrator(self, caller: Role | User) -> Verdict:
+        """Whether the caller may do everything, or everything but what IAM does."""
+        return administrator(self.scene, self._subject(caller))
+
     def strength(self, caller: Role | User) -> Strength:
         """How strong a principal is."""
         subject = self._subject(caller)
@@ -188,24 +312,32 @@ class View:
 
     def caller_step(self, caller: Role | User, edge: str, verdict: Verdict) -> Iterator[PathStep]:
         """The caller as the start of a path, behind the guest or signed-in user who holds it."""
-        for pool, handed in self.holders(caller.arn):
-            if handed.kind != "guest" or pool.guests is not False:
-                yield PathStep(handed.kind, pool.id, None, "is handed", Verdict.ALLOWED)
-                break
+        held = (s.holder for s in self.scene.sessions_of_role.get(caller.arn, ()))
+        # Guests come first: they are everybody.
+        holder = min((h for h in held if h is not None), key=lambda h: h.kind != "guest", default=None)
+        if holder is not None:
+            yield PathStep(holder.kind, holder.name, None, "is handed", holder.verdict)
         yield PathStep("role" if isinstance(caller, Role) else "user", caller.name, caller.arn, edge, verdict)
 
-    def function_steps(self, function: Function) -> Iterator[PathStep]:
-        """A function, the role it runs as and the strongest thing that role may do, as the end of a path."""
-        role = self.role_of(function)
-        yield PathStep("function", function.name, function.arn, "runs as" if role else "", Verdict.ALLOWED if role else None)
+    def function_steps(self, function: Function, qualifier: str = "") -> Iterator[PathStep]:
+        """A function, the role it runs as and the strongest thing that role may do, as the end of a path.
+
+        qualifier: the version or alias that is called; a version keeps the role it was published with.
+        """
+        called = next((q for q in function.qualifiers if qualifier and q.name == qualifier), None)
+        role = self.role(called.role) if called is not None and called.role else self.role_of(function)
+        name, arn = (f"{t}:{qualifier}" if qualifier else t for t in (function.name, function.arn))
+        yield PathStep("function", name, arn, "runs as" if role else "", Verdict.ALLOWED if role else None)
         if role is None:
             return
-        worth = self.strength(role)
-        target = _WORTH[worth]
+        yield from self.role_steps(role)
+
+    def role_steps(self, role: Role) -> Iterator[PathStep]:
+        """A role and the strongest thing it may reach, as the end of a path."""
+        target = prize(self.scene, self._subject(role))
         yield PathStep("role", role.name, role.arn, "may reach" if target else "", Verdict.ALLOWED if target else None)
         if target:
-            kind = "admin" if worth >= Strength.IAM_WRITE else "target"
-            yield PathStep(kind, target)
+            yield target
 
     # machinery
 
@@ -230,10 +362,5 @@ class View:
         )
 
 
-_WORTH: Mapping[Strength, str] = {
-    Strength.ADMINISTRATOR: "everything in the account",
-    Strength.IAM_WRITE: "IAM: it can give itself more",
-    Strength.ALL_DATA: "all data of some service",
-    Strength.SOME: "some data",
-    Strength.NOTHING: "",
-}
+_WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
+_MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)

@@ -12,7 +12,9 @@ from permcheck.rule import Rule
 
 
 class Indented(Rule):
-    """
+    """A function that anyone
+    may invoke.
+
     What
         Anyone may invoke it. Really.
 
@@ -37,7 +39,9 @@ class Indented(Rule):
 
 
 class Flat(Indented):
-    """What: Anyone may invoke it. Really.
+    """A function that anyone may invoke.
+
+    What: Anyone may invoke it. Really.
 
     - a list
       of things
@@ -70,18 +74,21 @@ def test_sections(rule: Rule) -> None:
 
 
 def test_page() -> None:
-    head = "PC101 anyone-may-invoke\nseverity critical, confidence high, since 0.1\n\n"
+    head = (
+        "PC101 anyone-may-invoke: A function that anyone may invoke\nseverity critical, confidence high, since 0.1\n\n"
+    )
     assert rule_page.page(Indented(), Style()).startswith(f"{head}What\n  Anyone may invoke it. Really.\n")
 
 
 def test_row() -> None:
     row = rule_page.row(Indented())
     jsonschema.Draft202012Validator(schema("rules")).validate({"schema": 1, "rules": [json.loads(json.dumps(row))]})
+    assert row["title"] == "A function that anyone may invoke"
     assert row["why_it_matters"] == "Because."
     assert len(row["references"]) == 2
 
 
-def test_table_has_the_first_sentence() -> None:
+def test_table_has_the_titles() -> None:
     text = rule_page.table((Indented(), Flat()), Style())
-    assert text.splitlines()[0] == "PC101  critical  anyone-may-invoke  Anyone may invoke it"
+    assert text.splitlines()[0] == "PC101  critical  anyone-may-invoke  A function that anyone may invoke"
     assert text.endswith("\n2 rules\n")

@@ -6,6 +6,7 @@ was written for, qualifier included (Lambda API Reference, "AddPermission", "Put
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from permcheck.model.policy import Policy, PolicyKind
@@ -76,7 +77,8 @@ def place(reading: Reading, document: Any, repeated: bool, at: str, *, loose: bo
 def put(gathered: Gathered, arn: str, qualifier: str, text: PolicyText, *, loose: bool = False) -> None:
     """Put a text on one function under one name."""
     owner = f"{arn}:{qualifier}" if qualifier else arn
-    gathered.function_policy(arn, qualifier, resource_policy(text, NAME, owner), loose=loose)
+    policy = replace(resource_policy(text, NAME, owner), loose=loose)
+    gathered.function_policy(arn, qualifier, policy, loose=loose)
 
 
 def resource_policy(text: PolicyText, name: str, owner: str | None) -> Policy:

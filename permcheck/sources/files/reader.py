@@ -146,10 +146,10 @@ def _too_deep(text: str, start: int) -> Problem:
 def _undecodable(content: bytes, encoding: str, error: UnicodeDecodeError) -> Problem:
     if b"\0" in content[:1024] and not encoding.startswith("utf-8-sig"):
         return Problem("a binary file, not JSON", 1, 1)
-    before = content[: error.start]
+    before = content[: error.start].decode(encoding, "replace")
     name = {"utf-8-sig": "UTF-8"}.get(encoding, encoding.upper())
     wrong = f"not {name} text: byte 0x{content[error.start]:02x} has no meaning there"
-    return Problem(wrong, before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
+    return Problem(wrong, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _problem(error: str, text: str, at: int) -> Problem:

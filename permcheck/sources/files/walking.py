@@ -62,15 +62,15 @@ def _below(folder: str, seen: set[tuple[int, int]], miss: Miss) -> Iterator[str]
         for entry in listed:
             source = entry.name if here == "." else f"{here.rstrip('/')}/{entry.name}"
             try:
-                folder, file = entry.is_dir(), entry.is_file()
+                is_folder, is_file = entry.is_dir(), entry.is_file()
             except OSError:  # a link to itself
-                folder = file = False
-            if folder:
+                is_folder = is_file = False
+            if is_folder:
                 if not entry.name.startswith(".") and entry.name not in SKIPPED_FOLDERS:
                     pending.append(source)
             elif _skipped(entry.name):
                 continue
-            elif file:
+            elif is_file:
                 yield source
             else:
                 miss(source, "a link that leads nowhere" if entry.is_symlink() else "not a regular file")

@@ -1,0 +1,195 @@
+"""The hops from one node: what somebody who stands there can do next."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from permcheck.access import Item, Subject, Universe, bits
+from permcheck.access.world import Access, request_of
+from permcheck.graph.asked import ALL_DATA, GRANTS, IAM_WRITE, REWRITES
+from permcheck.graph.nodes import Grounds, Hop, Node
+from permcheck.graph.outsiders import INVOKE, INVOKE_URL
+from permcheck.graph.places import because, conditions
+from permcheck.graph.scene import Scene
+from permcheck.graph.strength import Strength, worth_at
+from permcheck.graph.witness import witness
+from permcheck.model.verdict import Verdict
+
+_ORDER = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
+
+
+class Expander:
+    """Follows hops from nodes of one search; a function is offered once for each way of acting on it."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._world = scene.world
+        self._offered: dict[tuple[str, Verdict], int] = {}
+
+    def starts(self, kind: str) -> Iterator[Node]:
+        """Every node of a kind that a path can begin at."""
+        scene, world = self._scene, self._world
+        if kind in ("role", "user"):
+            yield from (n for s in world.subjects if (n := role_node(s)).kind == kind)
+        elif kind == "function":
+            yield from (Node("function", f.arn) for f in scene.facts.functions)
+        elif kind in ("guest", "signed_in"):
+            yield from dict.fromkeys(
+                Node(kind, s.holder.name) for s in world.sessions if s.holder is not None and s.holder.kind == kind
+            )
+        elif kind == "aws":
+            yield Node("aws", "*")
+        elif kind == "anyone":
+            yield Node("anyone", "")
+        else:
+            yield from (Node(kind, name) for k, name in sorted(scene.entries) if k == kind)
+            if kind == "event_source":
+                known = {n for k, n in scene.entries if k == kind}
+                sources = scene.event_sources.items
+                named = sorted({scene.source_of[i.arn] for i in sources} - known)
+                yield from (Node(kind, name) for name in named)
+
+    def hops(self, node: Node, level: Verdict) -> Iterator[Hop]:
+        """The hops of exactly this certainty."""
+        if node.number >= 0:
+            yield from self._subject(self._world.everybody[node.number], level)
+        elif node.kind == "function":
+            yield from self._function(node, level)
+        elif node.kind in ("guest", "signed_in", "web_identity"):
+            yield from self._holder(node, level)
+        else:
+            yield from self._entries(node, level)
+
+    # somebody with IAM rights
+
+    def _subject(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
+        scene = self._scene
+        yield from self._on_functions("invokes", scene.invocable, INVOKE, subject, level)
+        for action in REWRITES:
+            yield from self._on_functions("rewrites", scene.functions, action, subject, level)
+        for action in GRANTS:
+            yield from self._on_functions("grants itself", scene.functions, action, subject, level)
+        yield from self._through_urls(subject, level)
+        may = self._world.access(scene.roles, "sts:AssumeRole", explicit=True)[subject.number]
+        yield from self._on_roles("assumes", "sts:AssumeRole", scene.roles, subject, pick(may, level), level)
+        yield from self._creates(subject, level)
+        yield from self._on_entrances(subject, level)
+        for kind, worth in worth_at(scene, subject, level):
+            target = Node("admin", subject.account) if worth >= Strength.IAM_WRITE else Node("target", kind)
+            edge = "is administrator of" if worth is Strength.ADMINISTRATOR else "may reach"
+            edge = "can make itself administrator of" if worth is Strength.IAM_WRITE else edge
+            yield Hop(edge, level, target, partial(self._probe_grounds, subject, worth))
+
+    def _on_functions(
+        self, kind: str, universe: Universe, action: str, subject: Subject, level: Verdict
+    ) -> Iterator[Hop]:
+        found = pick(self._world.access(universe, action)[subject.number], level)
+        new = found & ~self._offered.get((kind, level), 0)
+        if not new:
+            return
+        self._offered[kind, level] = self._offered.get((kind, level), 0) | new
+        for number in bits.members(new):
+            item = universe.items[number]
+            function = self._scene.function_of_item(item.arn)
+            if function is not None:
+                yield Hop(kind, level, Node("function", function.arn), partial(self._grounds, subject, action, item))
+
+    def _through_urls(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
+        universe = self._scene.urls
+        if not universe.items:
+            return
+        first = self._world.access(universe, INVOKE_URL)[subject.number]
+        second = self._world.access(universe, INVOKE)[subject.number]
+        for number in bits.members(first.possible & second.possible):
+            worst = max(first.verdict(number), second.verdict(number), key=_ORDER.index)
+            item = universe.items[number]
+            function = self._scene.function_of_item(item.arn)
+            if worst is level and function is not None:
+                grounds = partial(self._grounds, subject, INVOKE_URL, item)
+                yield Hop("calls the URL of", level, Node("function", function.arn), grounds)
+
+    def _on_roles(
+        self, kind: str, action: str, universe: Universe, subject: Subject, found: int, level: Verdict
+    ) -> Iterator[Hop]:
+        for number in bits.members(found):
+            item = universe.items[number]
+            target = self._world.by_arn.get(item.arn)
+            if target is not None and target.arn != subject.arn:
+                yield Hop(kind, level, role_node(target), partial(self._grounds, subject, action, item))
+
+    def _creates(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
+        """A new function that runs as a role the subject may pass: as good as the role itself."""
+        create = self._scene.probes.verdict(subject, "lambda:CreateFunction")
+        if create is Verdict.DENIED:
+            return
+        may = self._world.access(self._scene.passable, "iam:PassRole")[subject.number]
+        for number in bits.members(may.possible & self._scene.runs_lambda):
+            item = self._scene.passable.items[number]
+            target = self._world.by_arn.get(item.arn)
+            if max(create, may.verdict(number), key=_ORDER.index) is level and target is not None:
+                grounds = partial(self._grounds, subject, "iam:PassRole", item)
+                yield Hop("creates a function that runs as", level, role_node(target), grounds)
+
+    def _on_entrances(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
+        """API routes it may call, and event sources it may write to."""
+        for kind, edge, universe in (
+            ("api", "calls", self._scene.routes),
+            ("event_source", "writes to", self._scene.event_sources),
+        ):
+            if universe.items:
+                may = self._world.access(universe)[subject.number]
+                for number in bits.members(pick(may, level)):
+                    item = universe.items[number]
+                    yield Hop(edge, level, Node(kind, self._scene.source_of[item.arn]), partial(self._grounds, subject, item.action, item))
+
+    # functions, holders of sessions, and everybody outside
+
+    def _function(self, node: Node, level: Verdict) -> Iterator[Hop]:
+        function = self._scene.function_by_arn.get(node.name)
+        if function is None or not function.role:
+            return
+        role = self._scene.executes_as(function)
+        if role is not None and level is Verdict.ALLOWED:
+            yield Hop("runs as", level, role_node(role))
+        elif role is None and level is Verdict.UNKNOWN:
+            yield Hop("runs as", level, Node("role", function.role))
+
+    def _holder(self, node: Node, level: Verdict) -> Iterator[Hop]:
+        for session in self._world.sessions:
+            holder = session.holder
+            if holder is None or (holder.kind, holder.name) != (node.kind, node.name) or holder.verdict is not level:
+                continue
+            grounds = Grounds(because(holder.decision.because), conditions(holder.decision))
+            yield Hop(f"takes by the {holder.flow} flow", level, role_node(session), partial(_same, grounds))
+
+    def _entries(self, node: Node, level: Verdict) -> Iterator[Hop]:
+        for entry in self._scene.entries.get((node.kind, node.name), ()):
+            if entry.verdict is level:
+                yield Hop(entry.edge, level, entry.target, entry.grounds)
+
+    # grounds
+
+    def _grounds(self, subject: Subject, action: str, item: Item) -> Grounds:
+        decision = self._world.decide(subject, action, item)
+        request, policies = request_of(subject, action, item)
+        return Grounds(because(decision.because), conditions(decision), witness(request, policies, decision))
+
+    def _probe_grounds(self, subject: Subject, worth: Strength) -> Grounds:
+        action = self._scene.probes.shows(subject, {Strength.IAM_WRITE: IAM_WRITE}.get(worth, ALL_DATA))
+        return self._grounds(subject, action, self._scene.probes.item(subject, action)) if action else Grounds()
+
+
+def role_node(subject: Subject) -> Node:
+    """A role, user or session as a node."""
+    return Node("role" if subject.caller.role else "user", subject.arn, subject.number)
+
+
+def pick(may: Access, level: Verdict) -> int:
+    """The items of exactly this certainty."""
+    if level is Verdict.ALLOWED:
+        return may.sure
+    unsure = may.possible & ~may.sure
+    return unsure & ~may.unread if level is Verdict.CONDITIONAL else unsure & may.unread
+
+
+def _same(grounds: Grounds) -> Grounds:
+    return grounds

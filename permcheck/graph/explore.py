@@ -1,0 +1,78 @@
+"""Everything that can be got to from one node, each by its surest and then shortest way.
+
+The graph is never laid out whole: a role with ``lambda:*`` has one set of functions, not one edge for each. From a node
+only what has not been reached yet is followed, so the work is linear in what is reached and in the facts.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from permcheck.graph.expand import Expander
+from permcheck.graph.nodes import LEVELS, Hop, Node
+from permcheck.graph.scene import Scene
+from permcheck.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a node was first reached: from where, by which hop, and how sure the whole way is."""
+
+    verdict: Verdict
+    previous: Node | None
+    hop: Hop | None
+    length: int
+
+
+class Reached:
+    """The nodes got to from one start."""
+
+    def __init__(self, start: Node, arrivals: Mapping[Node, Arrival]) -> None:
+        self.start = start
+        self.arrivals = arrivals
+
+    def way(self, node: Node) -> list[Hop]:
+        """The hops from the start to the node."""
+        hops: list[Hop] = []
+        arrival = self.arrivals[node]
+        while arrival.hop is not None and arrival.previous is not None:
+            hops.append(arrival.hop)
+            arrival = self.arrivals[arrival.previous]
+        return hops[::-1]
+
+    @cached_property
+    def by_name(self) -> Mapping[tuple[str, str], Node]:
+        """The best node for each (kind, name): a role may be reached as several sessions."""
+        best: dict[tuple[str, str], Node] = {}
+        for node, arrival in self.arrivals.items():
+            key = (node.kind, node.name)
+            known = best.get(key)
+            if known is None or _rank(arrival) < _rank(self.arrivals[known]):
+                best[key] = node
+        return best
+
+
+def _rank(arrival: Arrival) -> tuple[int, int]:
+    return LEVELS.index(arrival.verdict), arrival.length
+
+
+def explore(scene: Scene, start: Node) -> Reached:
+    """Breadth first, once for each level of certainty: what is surely reached is never reached again less surely."""
+    arrivals: dict[Node, Arrival] = {start: Arrival(Verdict.ALLOWED, None, None, 0)}
+    expander = Expander(scene)
+    for level in LEVELS:
+        queue = deque(sorted(arrivals, key=lambda n: arrivals[n].length))
+        while queue:
+            node = queue.popleft()
+            length = arrivals[node].length + 1
+            for hop in expander.hops(node, level):
+                if hop.target not in arrivals:
+                    arrivals[hop.target] = Arrival(level, node, hop, length)
+                    queue.append(hop.target)
+    return Reached(start, arrivals)
+
+
+def starts(scene: Scene, kind: str) -> Iterator[Node]:
+    """Every node of a kind that a path can begin at."""
+    yield from Expander(scene).starts(kind)

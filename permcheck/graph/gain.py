@@ -1,0 +1,134 @@
+"""What a principal gains by taking over a function: the rights of its role that the principal does not have itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from permcheck.access import Item, Subject, bits
+from permcheck.graph.anything import item_named
+from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
+from permcheck.graph.prize import concrete
+from permcheck.graph.scene import Scene
+from permcheck.graph.strength import Strength, strength
+from permcheck.model.function import Function
+from permcheck.model.verdict import Verdict
+
+# Of the functions whose roles hold nothing account-wide, so many are looked at one by one for something to gain.
+_LOOKED_AT = 16
+_STATEMENTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """The strongest thing gained, a function that gives it, and how many of the functions give as much.
+
+    NOTHING: their roles hold nothing that the principal lacks.
+    """
+
+    strength: Strength
+    function: Function
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """The functions of one account whose roles hold the same of what is asked for on any resource."""
+
+    account: str
+    held: int
+    administrator: bool
+    functions: int
+
+
+class Gains:
+    """The functions of a view grouped by what their roles hold; each question is a few operations on sets."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        found: dict[tuple[str, int], int] = {}
+        for number, item in enumerate(scene.functions.items):
+            function = scene.function_by_arn[item.arn]
+            role = scene.executes_as(function)
+            if role is not None:
+                key = (role.account, self._held(role))
+                found[key] = found.get(key, 0) | 1 << number
+        kinds = [_Kind(account, held, _has(held, EVERYTHING), members) for (account, held), members in found.items()]
+        self._kinds = sorted(kinds, key=lambda kind: (-self._level(kind.held, kind), kind.functions))
+
+    def _held(self, subject: Subject) -> int:
+        """What the subject holds of _ASKED, as a set that is the same in every account."""
+        numbers, sure = self._scene.probes.held(subject)
+        return _renumbered(numbers, sure) if sure else 0
+
+    @staticmethod
+    def _level(new: int, kind: _Kind) -> Strength:
+        if kind.administrator and new & _ALL[EVERYTHING]:
+            return Strength.ADMINISTRATOR
+        if new & _ALL[IAM_WRITE]:
+            return Strength.IAM_WRITE
+        return Strength.ALL_DATA if new & _ALL[ALL_DATA] else Strength.NOTHING
+
+    def best(self, caller: Subject, functions: int) -> Gain | None:
+        """What the caller gains by taking over one of the functions (a set); None where no role of them is in view,
+        or where the caller can already give itself everything.
+        """
+        own = self._held(caller)
+        if _has(own, EVERYTHING) or own & _ALL[IAM_WRITE]:
+            return None
+        best, where, rest = Strength.NOTHING, 0, 0
+        for kind in self._kinds:
+            hit = kind.functions & functions
+            if not hit:
+                continue
+            level = self._level(kind.held if kind.account != caller.account else kind.held & ~own, kind)
+            if level > best:
+                best, where = level, hit
+            elif level and level == best:
+                where |= hit
+            rest |= hit
+        if not rest:
+            return None
+        if best is Strength.NOTHING:
+            some = next((n for n in islice(bits.members(rest), _LOOKED_AT) if self._beyond(caller, n)), None)
+            best, where = (Strength.NOTHING, rest) if some is None else (Strength.SOME, rest)
+            return Gain(best, self._function(next(bits.members(rest)) if some is None else some), where.bit_count())
+        return Gain(best, self._function(next(bits.members(where))), where.bit_count())
+
+    def _function(self, number: int) -> Function:
+        return self._scene.function_by_arn[self._scene.functions.items[number].arn]
+
+    def _beyond(self, caller: Subject, number: int) -> bool:
+        """Whether the function's role may do something with named resources that the caller may not."""
+        role = self._scene.executes_as(self._function(number))
+        if role is None or role is caller or strength(self._scene, role) is Strength.NOTHING:
+            return False
+        world = self._scene.world
+        for action, item in islice(_examples(role), _STATEMENTS):
+            theirs = world.decide(role, action, item).verdict
+            if theirs is Verdict.ALLOWED and world.decide(caller, action, item).verdict is Verdict.DENIED:
+                return True
+        return False
+
+
+def _examples(role: Subject) -> Iterator[tuple[str, Item]]:
+    """One request for each statement that grants something worth having."""
+    for policy in role.policies:
+        for statement in policy.statements:
+            found = concrete(statement, role)
+            if found is not None:
+                action, arn = found
+                yield action, item_named(arn, action, role.account)
+
+
+_ASKED = tuple(dict.fromkeys((*EVERYTHING, *IAM_WRITE, *ALL_DATA)))
+_ALL: Mapping[tuple[str, ...], int] = {
+    group: bits.of(_ASKED.index(action) for action in group) for group in (EVERYTHING, IAM_WRITE, ALL_DATA)
+}
+
+
+def _has(held: int, group: tuple[str, ...]) -> bool:
+    return held & _ALL[group] == _ALL[group]
+
+
+def _renumbered(numbers: Mapping[str, int], sure: int) -> int:
+    return bits.of(at for at, action in enumerate(_ASKED) if sure >> numbers[action] & 1)

@@ -1,0 +1,82 @@
+"""What a function's policies hold, at a glance: enough for a rule to pass by a function that cannot concern it.
+
+A trait is never an answer. What it hints at has still to be decided; what it does not name needs no decision.
+"""
+
+import re
+from collections.abc import Iterator
+
+from permcheck.model.function import Function
+from permcheck.model.policy import Statement
+from permcheck.policy.arn import account_of
+
+EVERYBODY = "everybody"  # an Allow for * or for all but some
+SERVICE = "service"  # an Allow for a service whose source is not plainly one resource of one account
+FOREIGN = "foreign"  # an Allow that names a principal of another account
+MORE = "more"  # an Allow of more than invoking
+NEGATED = "negated"  # an Allow with NotPrincipal, NotAction or NotResource
+GONE = "gone"  # the id of a principal, which AWS shows once the principal is deleted
+QUALIFIED = "qualified"  # a policy on a version or alias that names more than services
+URL = "url"  # a function URL
+
+_INVOKING = frozenset(("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync", "lambda:invoke*"))
+_PLAIN = frozenset(("stringequals", "stringlike", "arnlike", "arnequals"))
+_ACCOUNT = re.compile(r"\d{12}")
+_SOURCE = re.compile(
+    r"arn:[a-z-]+:(?:execute-api:[^:]*:\d{12}:[^/*?$]+(?:/[^$]*)?|[a-z0-9-]+:[^:$]*:\d{12}:[^*?$]+(?::\*)?)"
+)
+_UNIQUE_ID = re.compile(r"A(?:RO|ID)A[A-Z0-9]{12,}")
+
+
+def shape(function: Function) -> frozenset[str]:
+    """The traits of a function's policies and URLs."""
+    return frozenset(_traits(function))
+
+
+def unique_id(entry: str) -> bool:
+    """Whether a principal entry is the id of a role or user (IAM, "IAM identifiers")."""
+    return _UNIQUE_ID.fullmatch(entry) is not None
+
+
+def _traits(function: Function) -> Iterator[str]:
+    account = account_of(function.arn)
+    for qualifier in function.qualifiers:
+        if qualifier.url is not None:
+            yield URL
+        if qualifier.policy is None:
+            continue
+        for statement in qualifier.policy.statements:
+            found = list(_of(statement, account)) if statement.is_allow else []
+            yield from found
+            if qualifier.name and (EVERYBODY in found or FOREIGN in found):
+                yield QUALIFIED
+
+
+def _of(statement: Statement, account: str) -> Iterator[str]:
+    if statement.not_actions or statement.not_resources or statement.not_principals:
+        yield NEGATED
+    principals = statement.principals
+    if statement.not_principals is not None or (principals is not None and principals.everyone):
+        yield EVERYBODY
+    if principals is not None:
+        if (principals.service or principals.everyone) and not _one_source(statement):
+            yield SERVICE
+        for entry in principals.aws:
+            if unique_id(entry):
+                yield GONE
+            elif account not in entry:
+                yield FOREIGN
+    if any(action.lower() not in _INVOKING for action in statement.actions or ()):
+        yield MORE
+
+
+def _one_source(statement: Statement) -> bool:
+    """Whether a condition plainly names one resource with its account, or the account."""
+    for condition in statement.conditions:
+        if condition.operator.lower() in _PLAIN:
+            key = condition.key.lower()
+            if key == "aws:sourcearn" and all(_SOURCE.fullmatch(v) for v in condition.values):
+                return True
+            if key == "aws:sourceaccount" and all(_ACCOUNT.fullmatch(v) for v in condition.values):
+                return True
+    return False

@@ -1,0 +1,61 @@
+"""What is wrong with the text of a Principal entry: why it names nobody.
+
+IAM User Guide, "AWS JSON policy elements: Principal": the forms there are, and that no part of a name may be a wildcard.
+"""
+
+import re
+from functools import lru_cache
+
+from permcheck.model.policy import Principals
+from permcheck.rule.tables import part
+
+_ACCOUNT = re.compile(r"[0-9]{12}").fullmatch
+_NAMED = re.compile(
+    r"arn:aws[a-z-]*:(iam::[0-9]{12}:(root|user/.+|role/.+)|sts::[0-9]{12}:(assumed-role/[^/]+/.+|federated-user/.+))"
+).fullmatch
+_UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}").fullmatch  # what is left of a principal that was deleted
+_OF_AWS = re.compile(r"arn:aws[a-z-]*:iam::(cloudfront|aws):.+").fullmatch
+_SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)", re.IGNORECASE).fullmatch
+
+
+def wrong(names: Principals) -> tuple[tuple[str, str, str], ...]:
+    """(place below the element, entry, why it names nobody) for each AWS and Service entry that names nobody."""
+    lists = (("AWS", names.aws, _principal), ("Service", names.service, _service))
+    return tuple(
+        (part(key, i, len(entries)) if not names.bare else _bare(i, len(entries)), entry, why)
+        for key, entries, judge in lists
+        for i, entry in enumerate(entries)
+        if (why := judge(entry))
+    )
+
+
+def _bare(index: int, count: int) -> str:
+    return "" if count == 1 else f"/{index}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _principal(entry: str) -> str:
+    if entry == "*" or _ACCOUNT(entry) or (_NAMED(entry) and not _wild(entry)) or _UNIQUE_ID(entry) or _OF_AWS(entry):
+        return ""
+    if _SERVICE(entry):
+        return "a service stands under Service, not under AWS"
+    if _wild(entry):
+        return "a star can stand for everybody, never for a part of a name"
+    if "${" in entry:
+        return "no variable is filled in here"
+    if ":group/" in entry:
+        return "a group is no principal"
+    if entry.isdigit():
+        return "an account has twelve digits"
+    return "this is no account, user, role or session"
+
+
+@lru_cache(maxsize=1 << 12)
+def _service(entry: str) -> str:
+    if _SERVICE(entry):
+        return ""
+    return "no star may stand here" if _wild(entry) else "this is no service: their names end in .amazonaws.com"
+
+
+def _wild(entry: str) -> bool:
+    return "*" in entry or "?" in entry

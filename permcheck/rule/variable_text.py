@@ -1,0 +1,62 @@
+"""The policy variables in a statement, and what is wrong with their text.
+
+IAM User Guide, "IAM policy elements: Variables and tags": where they may stand, which keys they may name.
+"""
+
+import re
+from functools import lru_cache
+
+from permcheck.model.policy import Statement
+from permcheck.policy.compare import TAKES_VARIABLES
+from permcheck.policy.operators import operator_named
+from permcheck.policy.variables import keys_in
+from permcheck.rule.tables import condition_key, nearest_keys, part
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+def places(statement: Statement) -> tuple[tuple[str, str], ...]:
+    """(place below the statement, first variable there) of each text that holds a variable, in order."""
+    return tuple((below, _VARIABLE.findall(text)[0]) for below, text in _texts(statement) if _VARIABLE.search(text))
+
+
+def idle(statement: Statement) -> tuple[tuple[str, str, str], ...]:
+    """(place below the statement, variable, why it never gets a value) of each text with such a variable."""
+    return tuple((below, *found) for below, text in _texts(statement) if (found := _idle(text, below)))
+
+
+def any_variable(statement: Statement) -> bool:
+    """Whether a variable stands anywhere in the statement: a cheap question, asked of every one."""
+    for text in statement.resources or statement.not_resources or ():
+        if "${" in text:
+            return True
+    return any("${" in value for condition in statement.conditions for value in condition.values)
+
+
+def _texts(statement: Statement) -> list[tuple[str, str]]:
+    element = "Resource" if statement.resources is not None else "NotResource"
+    named = statement.resources or statement.not_resources or ()
+    found = [(part(element, i, len(named)), text) for i, text in enumerate(named) if "${" in text]
+    for condition in statement.conditions:
+        operator = operator_named(condition.operator)
+        if operator is not None and operator.base in TAKES_VARIABLES:
+            below = condition.pointer.removeprefix(statement.pointer)
+            found += [(below, value) for value in condition.values if "${" in value]
+    return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _idle(text: str, below: str) -> tuple[str, str] | None:
+    if not below.startswith("/Condition"):
+        head = ":".join(text.split(":", 5)[:5])
+        if "${" in head:
+            variable = _VARIABLE.findall(head) or [head[head.index("${") :]]
+            return variable[0], "variables are filled in only behind the fifth colon of an ARN"
+    for key in keys_in(text):
+        known = condition_key(key)
+        if known is not None and known.multivalued:
+            return f"${{{key}}}", "a variable takes a key with one value, and this one has several"
+        if known is None and key.startswith("aws:"):
+            near = nearest_keys(key)
+            return f"${{{key}}}", "AWS has no such key" + (f"; perhaps {' or '.join(near)}" if near else "")
+    return None

@@ -1,0 +1,159 @@
+"""What the rules about callers share: whom they pass over, how they speak of a caller, and what it gains."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from permcheck.model import SEVERITIES, Function, Location, PathStep, Role, User, Verdict
+from permcheck.rule import Answer, Gain, Narrowing, Strength, Targets, View
+
+Caller = Role | User
+INVOKE = "lambda:InvokeFunction"
+MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
+_SERVICES = ("states", "scheduler", "events", "apigateway", "pipes")
+
+
+def whom(caller: Caller) -> str:
+    """The caller as the subject of a sentence."""
+    if isinstance(caller, User):
+        return f"user {caller.name}"
+    return "whoever has this policy" if caller.loose else f"role {caller.name}"
+
+
+def passed_over(view: View, caller: Caller) -> bool:
+    """Service-linked roles are AWS's. Whoever may do everything needs no list of what that includes, unless the policy
+    was given on its own or guests hold the role.
+    """
+    if isinstance(caller, Role) and caller.service_linked:
+        return True
+    if view.administrator(caller) is not Verdict.ALLOWED:
+        return False
+    loose = isinstance(caller, Role) and caller.loose
+    return not loose and view.guest_who_may(caller, INVOKE) is None
+
+
+def controls_all(view: View, caller: Caller) -> Answer | None:
+    """The answer of somebody who may do everything with every function, conditions granted; None for all others.
+
+    Conditions that choose among functions make it somebody else's: it is not every function then.
+    """
+    verdict = view.controls_functions(caller)
+    if verdict not in MAY:
+        return None
+    answer = view.decide_any(caller, "lambda:UpdateFunctionCode")
+    return None if answer.narrowing is Narrowing.RESOURCE else answer
+
+
+def left_to_others(view: View, caller: Caller) -> bool:
+    """Whether a finding on the caller would only repeat part of what another says: it controls every function."""
+    return passed_over(view, caller) or controls_all(view, caller) is not None
+
+
+def shifted(severity: str, steps: int) -> str:
+    """The severity so many steps up (or down)."""
+    at = SEVERITIES.index(severity) + steps
+    return SEVERITIES[max(0, min(at, len(SEVERITIES) - 1))]
+
+
+def weighed(severity: str, answer: Answer) -> str:
+    """The severity, one step lower where open conditions limit from where, when or how it can be done."""
+    return shifted(severity, -1) if answer.narrowing is not Narrowing.NONE else severity
+
+
+def places(view: View, answers: Iterable[Answer], note: str) -> Iterator[Location]:
+    """The statements behind the answers, each once. note: what is said beside those that allow."""
+    reasons = dict.fromkeys(r for answer in answers for r in answer.reasons if r.policy.source)
+    for reason in sorted(reasons, key=lambda r: not r.statement.is_allow):
+        said = note if reason.statement.is_allow else "this Deny does not apply when its conditions fail"
+        yield view.place(reason.policy, reason.statement, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """Functions somebody may take over: the answer for the one that is worth most, and what it is worth.
+
+    gain is None where no role of these functions is in view. sure: whether no condition is open for these functions.
+    """
+
+    functions: Targets
+    function: Function
+    gain: Gain | None
+    answer: Answer
+
+    @property
+    def severity(self) -> str:
+        """Critical for everything, high for all of a kind, medium for single things or what is not in view, else low."""
+        worth = _WORTH[self.gain.strength] if self.gain is not None else "medium"
+        return weighed(worth, self.answer)
+
+    @property
+    def others(self) -> str:
+        """How many more functions there are, as the end of an enumeration."""
+        more = self.functions.count - 1
+        return f" and {more} more" if more else ""
+
+
+_WORTH = {
+    Strength.ADMINISTRATOR: "critical",
+    Strength.IAM_WRITE: "critical",
+    Strength.ALL_DATA: "high",
+    Strength.SOME: "medium",
+    Strength.NOTHING: "low",
+}
+
+
+def takeover(view: View, caller: Caller, action: str, functions: Targets) -> Takeover | None:
+    """The takeover of the worthiest of the functions, those with open conditions where there are no others.
+
+    None where nothing can be done, or where it would gain a caller nothing who can already give itself everything.
+    """
+    chosen = functions or functions.open
+    if not chosen or view.strength(caller) >= Strength.IAM_WRITE:
+        return None
+    gain = view.gain(caller, chosen)
+    function = gain.function if gain is not None else view.function(next(chosen.sure()))
+    if function is None:
+        return None
+    answer = view.decide(caller, action, function.arn)
+    if not answer.allowed or answer.narrowing is Narrowing.RESOURCE:
+        return None
+    return Takeover(chosen, function, gain, answer)
+
+
+def way(view: View, caller: Caller, edge: str, answer: Answer, function: Function | None) -> tuple[PathStep, ...]:
+    """The path from the caller through a function to what its role reaches."""
+    start = tuple(view.caller_step(caller, edge, answer.verdict))
+    return start + (tuple(view.function_steps(function)) if function is not None else ())
+
+
+def runs_as(view: View, function: Function) -> str:
+    """The end of a sentence about whoever takes over a function."""
+    role = view.role_of(function)
+    if role is None:
+        return f"and act as its role {function.role or ''}".rstrip() + ", which is not in view"
+    last = list(view.role_steps(role))[-1]
+    what = f", which may reach {last.name}" if last.kind in ("admin", "target") else ""
+    return f"and so act as {role.name}{what}"
+
+
+def is_for_services(caller: Caller) -> bool:
+    """Whether only services that exist to call others (Step Functions, Scheduler …) may assume the role."""
+    if not isinstance(caller, Role) or caller.trust is None:
+        return False
+    named = [s.principals for s in caller.trust.statements if s.is_allow]
+    return bool(named) and all(
+        p is not None
+        and p.service
+        and not (p.everyone or p.aws or p.federated)
+        and all(service.partition(".")[0] in _SERVICES for service in p.service)
+        for p in named
+    )
+
+
+def arn_like(view: View, caller: Caller) -> str:
+    """An ARN to put into a proposed statement: that of a function in view, or one that shows the form."""
+    account = caller.arn.split(":")[4]
+    for function in view.facts.functions:
+        if function.arn.split(":")[4] == account:
+            return function.arn
+    partition = caller.arn.split(":", 2)[1]
+    return f"arn:{partition}:lambda:REGION:{account}:function:NAME"

@@ -1,0 +1,94 @@
+"""PC008: a principal that names nobody, or somebody else than it seems to."""
+
+from collections.abc import Iterable, Iterator
+
+from permcheck.model import Finding, Policy, PolicyKind, Principals, Statement
+from permcheck.rule import Example, Rule, View
+from permcheck.rule.principal_text import wrong
+from permcheck.rule.tables import whose, written_by_aws
+
+
+def _trust(principal: object) -> Example:
+    statement = {"Sid": "In", "Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    return Example({"archive.trust.json": {"Version": "2012-10-17", "Statement": [statement]}})
+
+
+class PrincipalNotAsItSeems(Rule):
+    """A principal that names nobody, or is not written as a principal.
+
+    What
+        Reports, in function and trust policies: an entry that names nobody (a star for a part of a name, a group, a
+        service under AWS, an account without its twelve digits), a text other than "*" that stands without AWS or
+        Service before it, and a statement that has no Principal at all.
+
+    Why it matters
+        A statement about nobody grants nothing and stops nothing. AWS refuses to save most of these, so a policy that
+        holds one is not, or not yet, what is in force. A text on its own is read as {"AWS": text}: permcheck takes it
+        so, AWS may not.
+
+    How to fix
+        Write {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"} for a role, {"Service": "s3.amazonaws.com"} for a service. For
+        many roles at once name the account, and narrow it with a condition on aws:PrincipalArn.
+
+    When it is fine
+        Never.
+
+    References
+        IAM User Guide, "AWS JSON policy elements: Principal"
+    """
+
+    id = "PC008"
+    name = "principal-not-as-it-seems"
+    severity = "medium"
+    bad = (
+        _trust("arn:aws:iam::111122223333:role/archive"),
+        _trust({"AWS": "arn:aws:iam::111122223333:role/team-*"}),
+        _trust({"AWS": ["111122223333", "ec2.amazonaws.com"]}),
+    )
+    good = (
+        _trust({"AWS": ["111122223333", "arn:aws:sts::111122223333:assumed-role/archive/nightly"]}),
+        _trust({"AWS": "AIDAEXAMPLE7GONE2LONG", "Service": ["ec2.amazonaws.com.cn", "edgelambda.amazonaws.com"]}),
+    )
+
+    def check_statement(self, view: View, policy: Policy, statement: Statement) -> Iterable[Finding]:
+        if policy.kind is not PolicyKind.RESOURCE:
+            return ()
+        names = statement.principals if statement.principals is not None else statement.not_principals
+        if names is not None and not names.bare and not wrong(names):
+            return ()
+        if names is not None and names.bare == ("*",):
+            return ()
+        return () if written_by_aws(policy) else self._report(view, policy, statement, names)
+
+    def _report(
+        self, view: View, policy: Policy, statement: Statement, names: Principals | None
+    ) -> Iterator[Finding]:
+        element = "/Principal" if statement.principals is not None else "/NotPrincipal"
+        if names is None:
+            yield self.finding(
+                f"The statement has no Principal, so it {_idle(statement)}",
+                whose(policy),
+                [view.place(policy, statement)],
+                fix="Name who is meant with Principal.",
+            )
+            return
+        idle = wrong(names)
+        if idle:
+            yield self.finding(
+                f"{', '.join(entry for _, entry, _ in idle)} names nobody",
+                whose(policy),
+                [view.place(policy, statement, why, element + below) for below, _, why in idle],
+                fix="Name an account, user, role or session under AWS, or a service under Service.",
+            )
+        elif names.bare:
+            yield self.finding(
+                f'{", ".join(names.bare)} stands without a word before it, and is read as {{"AWS": …}}',
+                whose(policy),
+                [view.place(policy, statement, "only * may stand on its own", element)],
+                severity="low",
+                fix=f'Write {{"AWS": "{names.bare[0]}"}}.',
+            )
+
+
+def _idle(statement: Statement) -> str:
+    return "grants nothing" if statement.is_allow else "stops nothing"

@@ -1,0 +1,81 @@
+"""PC002: resources of a type that the action never acts on."""
+
+from collections.abc import Iterable
+
+from permcheck.model import Finding, Policy, Statement
+from permcheck.rule import Example, Rule, View
+from permcheck.rule.arn_text import never_matches
+from permcheck.rule.fit import reaches
+from permcheck.rule.tables import part, whose, written_by_aws
+
+
+def _policy(action: str | list[str], resource: str | list[str]) -> Example:
+    statement = {"Sid": "Fit", "Effect": "Allow", "Action": action, "Resource": resource}
+    return Example({"fit.json": {"Version": "2012-10-17", "Statement": [statement]}})
+
+
+class ResourceDoesNotFitAction(Rule):
+    """Resources of a type that the action never acts on.
+
+    What
+        Reports an action none of whose resource types can be matched by any Resource of its statement, such as
+        s3:ListBucket on the objects of a bucket or lambda:CreateFunction on a bucket. An action with a wildcard is
+        reported when this holds for everything it covers. The severity is low where other actions of the statement
+        do fit: such a rest of copied text does less harm.
+
+    Why it matters
+        The pair is never asked for, so the statement gives (or stops) nothing for that action, whatever it seems to
+        say. The next attempt to make it work is usually a star.
+
+    How to fix
+        Name a resource of a type that the action takes. For the list of a bucket that is the bucket, without "/*".
+
+    When it is fine
+        Never, for services whose types are listed in full. Some services are listed with gaps; those known are left
+        out, and the confidence is medium for the rest.
+
+    References
+        Service Authorization Reference, "Actions, resources, and condition keys for AWS services"
+        IAM User Guide, "IAM JSON policy elements: Resource"
+    """
+
+    id = "PC002"
+    name = "resource-does-not-fit-action"
+    severity = "medium"
+    confidence = "medium"
+    bad = (
+        _policy("s3:ListBucket", "arn:aws:s3:::trail-photos/*"),
+        _policy(["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::trail-photos/*"),
+        _policy("lambda:Update*", "arn:aws:iam::111122223333:role/resize"),
+    )
+    good = (
+        _policy(["s3:GetObject", "s3:ListBucket"], ["arn:aws:s3:::trail-photos", "arn:aws:s3:::trail-photos/*"]),
+        _policy(["sts:AssumeRole", "s3:List*"], ["arn:aws:iam::111122223333:role/resize", "arn:aws:s3:::p/*"]),
+        _policy("logs:PutLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/resize:*"),
+    )
+
+    def check_statement(self, view: View, policy: Policy, statement: Statement) -> Iterable[Finding]:
+        resources = statement.resources
+        if statement.actions is None or not resources or "*" in resources:
+            return ()
+        idle = [
+            reach for reach in reaches(statement.actions) if not any(reach.takes(resource) for resource in resources)
+        ]
+        # A Resource that matches nothing at all is reported as that.
+        if not idle or written_by_aws(policy) or any(never_matches(resource, policy.kind) for resource in resources):
+            return ()
+        names = [action for reach in idle for action in reach.actions]
+        first = idle[0]
+        return (
+            self.finding(
+                f"{', '.join(names)} {'acts' if len(names) == 1 else 'act'} on no resource of the type named here",
+                whose(policy),
+                [
+                    view.place(
+                        policy, statement, f"none of these is a resource of {first.actions[0]}", part("Resource", 0, 1)
+                    )
+                ],
+                severity=self.severity if len(names) == len(statement.actions) else "low",
+                fix=f"Name what {first.actions[0]} acts on: {' or '.join(dict.fromkeys(first.arns[:3]))}.",
+            ),
+        )

@@ -1,0 +1,144 @@
+"""``who``, ``reach`` and ``why``: arguments, formats and exit codes."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from permcheck.cli.questions import answered
+from permcheck.errors import UnknownName
+from permcheck.graph import questions
+from permcheck.model import Facts, NotRead, ReachAnswer, Verdict, WhoAnswer, WhyAnswer
+from permcheck.report.schemas import schema
+from tests.cli.asking import POLICY, ask
+from tests.report.reports import FUNCTION, REACH, ROLE, WHO, WHY
+
+KNOWN = WhoAnswer(FUNCTION, WHO.callers)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, ...]]:
+    """Questions that are answered without looking; what was asked is noted."""
+    notes: list[tuple[str, ...]] = []
+
+    def who(facts: Facts, function: str) -> WhoAnswer:
+        notes.append(("who", function, *facts.inputs))
+        if function == "sav":
+            raise UnknownName("no function is called 'sav'", ("save",))
+        return KNOWN
+
+    def who_all(facts: Facts) -> Iterator[WhoAnswer]:
+        notes.append(("who_all", *facts.inputs))
+        yield KNOWN
+        yield WHO
+
+    def reach(facts: Facts, name: str) -> ReachAnswer:
+        notes.append(("reach", name, *facts.inputs))
+        return REACH
+
+    def why(facts: Facts, caller: str, function: str) -> tuple[WhyAnswer, ...]:
+        notes.append(("why", caller, function, *facts.inputs))
+        return (WHY,)
+
+    for question in (who, who_all, reach, why):
+        monkeypatch.setattr(questions, question.__name__, question)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.json").write_text(json.dumps(POLICY))
+    (tmp_path / "b.json").write_text(json.dumps(POLICY))
+    (tmp_path / "cut.json").write_text("{")
+    return notes
+
+
+def lines(text: str, name: str) -> list[Any]:
+    """JSON lines, each checked against the schema."""
+    found = [json.loads(line) for line in text.splitlines()]
+    for answer in found:
+        jsonschema.Draft202012Validator(schema(name)).validate(answer)
+    return found
+
+
+def test_who(asked: list[tuple[str, ...]]) -> None:
+    result = ask("who", "save", "a.json", "b.json")
+    assert asked == [("who", "save", "a.json", "b.json")]
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"function {FUNCTION}\n  conditional role {ROLE}\n")
+
+
+def test_who_as_json(asked: list[tuple[str, ...]]) -> None:
+    result = ask("who", "save", "a.json", "--format", "json")
+    (answer,) = lines(result.stdout, "who")
+    assert (result.exit_code, answer["function"]) == (0, FUNCTION)
+
+
+def test_who_for_every_function(asked: list[tuple[str, ...]]) -> None:
+    result = ask("who", "--all", "a.json", "--format", "json")
+    assert asked == [("who_all", "a.json")]
+    assert len(lines(result.stdout, "who")) == 2
+    assert result.exit_code == 4, "one of the answers rests on something that could not be read"
+    assert ask("who", "--all", "a.json").stdout.count(f"function {FUNCTION}") == 2
+
+
+@pytest.mark.parametrize("arguments", [["who"], ["who", "save"], ["who", "--all"], ["reach", "x"], ["why", "a", "b"]])
+def test_a_question_without_a_path(asked: list[tuple[str, ...]], arguments: list[str]) -> None:
+    result = ask(*arguments)
+    assert (result.exit_code, result.stdout, asked) == (2, "", [])
+    assert result.stderr.startswith("error: ")
+
+
+def test_an_unknown_name_gives_the_nearest(asked: list[tuple[str, ...]]) -> None:
+    result = ask("who", "sav", "a.json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: no function is called 'sav'\nhint: did you mean save?\n"
+
+
+def test_reach(asked: list[tuple[str, ...]]) -> None:
+    result = ask("reach", "save", "a.json")
+    assert asked == [("reach", "save", "a.json")]
+    assert result.exit_code == 4, "the answer holds an unknown verdict"
+    assert "dynamodb:Get* on *" in result.stdout
+    (answer,) = lines(ask("reach", "save", "a.json", "--format", "json").stdout, "reach")
+    assert answer["principal"] == ROLE
+
+
+def test_why(asked: list[tuple[str, ...]]) -> None:
+    result = ask("why", "app-guest", "save", "a.json")
+    assert asked == [("why", "app-guest", "save", "a.json")]
+    assert result.exit_code == 0 and "  denied, by explicit:scp\n" in result.stdout
+    (answer,) = lines(ask("why", "app-guest", "save", "a.json", "--format", "json").stdout, "why")
+    assert answer["not_read"] == []
+
+
+def test_why_with_something_not_read(asked: list[tuple[str, ...]]) -> None:
+    result = ask("why", "app-guest", "save", "a.json", "cut.json")
+    assert result.exit_code == 4
+    assert "not read: cut.json:" in result.stdout
+    result = ask("why", "app-guest", "save", "a.json", "cut.json", "--format", "json")
+    (answer,) = lines(result.stdout, "why")
+    assert [gap["source"] for gap in answer["not_read"]] == ["cut.json"]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "verdicts", "code"),
+    [
+        (False, [], 0),
+        (False, [Verdict.ALLOWED, Verdict.DENIED, Verdict.CONDITIONAL], 0),
+        (False, [Verdict.ALLOWED, Verdict.UNKNOWN], 4),
+        (True, [Verdict.ALLOWED], 4),
+    ],
+)
+def test_exit_codes(gaps: bool, verdicts: list[Verdict], code: int) -> None:
+    assert answered(gaps, iter(verdicts)) == code
+
+
+def test_lines_of_every_statement_are_found_in_one_go(asked: list[tuple[str, ...]], tmp_path: Path) -> None:
+    from permcheck.cli.inputs import Input, load
+    from permcheck.cli.questions import positions
+
+    given: Input = load(["a.json"])
+    found = positions(given, every=True)
+    (tmp_path / "a.json").unlink()
+    assert found.find("a.json", "/Statement/0") is not None
+    assert NotRead("a", "b", "c").line is None
