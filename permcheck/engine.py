@@ -53,15 +53,23 @@ def _found(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
     for pool in facts.pools:
         for rule in hooks["check_pool"]:
             yield from rule.check_pool(view, pool)
+    if hooks["check_path"]:
+        for journey in view.journeys():
+            for rule in hooks["check_path"]:
+                yield from rule.check_path(view, journey)
     for rule in hooks["check_account"]:
         yield from rule.check_account(view, facts)
 
 
 def _statements(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
     """Statement rules, asked once for each distinct document of a kind; places that share it repeat the finding."""
-    quiet: set[tuple[Document, PolicyKind, bool]] = set()
+    quiet: set[tuple[Document, PolicyKind, bool, bool]] = set()
     for policy in view.facts.policies:
-        if policy.document is None or (policy.document, policy.kind, policy.trust) in quiet:
+        if policy.document is None:
+            continue
+        # Rules about text are quiet about AWS's own policies; a copy of one is somebody's here, and judged on its own.
+        key = (policy.document, policy.kind, policy.trust, ":iam::aws:" in (policy.arn or ""))
+        if key in quiet:
             continue
         found = False
         for statement in policy.document.statements:
@@ -70,7 +78,7 @@ def _statements(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
                     found = True
                     yield finding
         if not found:
-            quiet.add((policy.document, policy.kind, policy.trust))
+            quiet.add(key)
 
 
 def _report(facts: Facts, config: Config, found: Iterable[Finding]) -> Report:

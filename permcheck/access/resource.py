@@ -27,9 +27,12 @@ class Granted:
     role: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
     account: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
     deny: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
-    doubtful_allow: dict[int, int] = field(default_factory=dict)
+    doubtful_full: dict[int, int] = field(default_factory=dict)
+    doubtful_role: dict[int, int] = field(default_factory=dict)
+    doubtful_account: dict[int, int] = field(default_factory=dict)
     doubtful_deny: dict[int, int] = field(default_factory=dict)
     unread: int = 0
+    unread_over: int = 0
 
 
 class ResourceSets:
@@ -69,7 +72,7 @@ class ResourceSets:
                     wide["deny", 0, sure] = wide.get(("deny", 0, sure), 0) | bit
                     wide["deny", 1, possible] = wide.get(("deny", 1, possible), 0) | bit
                 if any(p.document is None for level in item.rcps for p in level):
-                    result.unread |= bit
+                    result.unread_over |= bit
             for policy in item.policies:
                 if policy.document is None:
                     result.unread |= bit
@@ -79,9 +82,8 @@ class ResourceSets:
                             wide[what, level, callers] = wide.get((what, level, callers), 0) | bit
             for policy in item.doubtful:
                 for what, _, possible in self._policy(policy, item, asked):
-                    name = "doubtful_deny" if what == "deny" else "doubtful_allow"
                     if possible:
-                        wide[name, 1, possible] = wide.get((name, 1, possible), 0) | bit
+                        wide[f"doubtful_{what}", 1, possible] = wide.get((f"doubtful_{what}", 1, possible), 0) | bit
         for (what, level, callers), items in wide.items():
             kept = getattr(result, what)
             target = kept if isinstance(kept, dict) else kept[level]

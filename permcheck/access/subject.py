@@ -78,7 +78,7 @@ class Subject:
         own = self.entity.boundary
         if own is not None and own.document is None:
             return True
-        over = (p for level in self.scps for p in level)
+        over = () if self.caller.service_linked else tuple(p for level in self.scps for p in level)
         return any(p.document is None for p in (*self.entity.policies, *self.session, *over))
 
 

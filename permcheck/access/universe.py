@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from permcheck.access import bits
 from permcheck.access.context import RESOURCE_TAG
@@ -76,8 +78,8 @@ class Universe:
         return found
 
     def in_account(self, account: str) -> int:
-        """The items an account owns."""
-        return next((found for item, found in self.grouped(("account",)) if item.account == account), 0)
+        """The items an account owns, with those whose owner nobody told: a caller's own account is taken for it."""
+        return reduce(or_, (found for item, found in self.grouped(("account",)) if item.account in (account, "")), 0)
 
     def grouped(self, keys: tuple[str, ...]) -> list[tuple[Item, int]]:
         """The items in groups that agree on these keys: one of each group, and the group. ``account`` is a key too."""

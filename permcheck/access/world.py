@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from operator import or_
 
 from permcheck.access import bits
 from permcheck.access.compile import NOTHING, Sets
@@ -46,7 +47,7 @@ class World:
         self.by_arn = {s.arn: s for s in self.subjects}
         self.sessions: Sequence[Subject] = tuple(sessions_of(facts, holders, self.by_arn))
         self.everybody = (*self.subjects, *self.sessions)
-        self._answers: dict[tuple[Universe, str], Sequence[Access]] = {}
+        self._answers: dict[tuple[Universe, str, bool], Sequence[Access]] = {}
 
     @cached_property
     def _resources(self) -> ResourceSets:
@@ -54,7 +55,7 @@ class World:
 
     def access(self, universe: Universe, action: str = "", explicit: bool = False) -> Sequence[Access]:
         """What everybody may do, by number. explicit: the resource policy must allow in words (roles, keys)."""
-        key = (universe, action)
+        key = (universe, action, explicit)
         found = self._answers.get(key)
         if found is None:
             found = self._answers[key] = self._solve(universe, action, explicit)
@@ -102,8 +103,9 @@ def _combine(
         (kept[0].get(number, 0), kept[1].get(number, 0))
         for kept in (granted.full, granted.role, granted.account, granted.deny)
     )
-    doubtful_allow, doubtful_deny = granted.doubtful_allow.get(number, 0), granted.doubtful_deny.get(number, 0)
-    named = full[1] | role[1] | account[1] | granted.unread | doubtful_allow
+    kinds = (granted.doubtful_full, granted.doubtful_role, granted.doubtful_account)
+    doubtful = tuple(kept.get(number, 0) for kept in kinds)
+    named = full[1] | role[1] | account[1] | granted.unread | reduce(or_, doubtful)
     if own is NOTHING and not named and not subject.unread:
         return NO_ACCESS
     own = _or_unread(own, subject.policies, everything)
@@ -125,15 +127,18 @@ def _combine(
         deny_possible |= layer.deny_possible
     mine = universe.in_account(subject.account) if subject.account else everything
     sure = _allowed(own, limit, levels, mine, (full[0], role[0], account[0]), everything, explicit, False)
-    open_grants = granted.unread | doubtful_allow
-    widest = (full[1] | open_grants, role[1] | open_grants, account[1] | open_grants)
+    read = tuple(grants[1] | granted.unread for grants in (full, role, account))
+    widest = tuple(grants | more for grants, more in zip(read, doubtful, strict=True))
     possible = _allowed(own, limit, levels, mine, widest, everything, explicit, True)
     possible &= ~deny_sure
-    unread = everything if subject.unread else granted.unread | doubtful_deny
-    if doubtful_allow and not subject.unread:
+    unread = granted.unread | granted.doubtful_deny.get(number, 0)
+    if not subject.caller.service_linked:
+        unread |= granted.unread_over
+    if subject.unread:
+        unread = everything
+    elif widest != read:
         # What only a doubtful policy allows is unknown; what is possible without it is not.
-        without = (full[1] | granted.unread, role[1] | granted.unread, account[1] | granted.unread)
-        unread |= ~_allowed(own, limit, levels, mine, without, everything, explicit, True)
+        unread |= ~_allowed(own, limit, levels, mine, read, everything, explicit, True)
     return Access(sure & ~deny_possible & ~unread, possible, unread & possible)
 
 
@@ -157,7 +162,7 @@ def _allowed(
     limit: Sets | None,
     levels: Sequence[Sets],
     mine: int,
-    granted: tuple[int, int, int],
+    granted: tuple[int, ...],
     everything: int,
     explicit: bool,
     possible: bool,

@@ -8,6 +8,7 @@ from permcheck.access import Item
 from permcheck.access.targets import names_of
 from permcheck.graph.asked import WRITES
 from permcheck.graph.candidates import candidates
+from permcheck.graph.entrances import route_arn, written_arn
 from permcheck.graph.flows import COGNITO, provider_name, trust_decision
 from permcheck.graph.nodes import Grounds, Node, no_grounds
 from permcheck.graph.outsiders import INVOKE, Outsider, admitted
@@ -113,12 +114,6 @@ def _of_decision(decision: Decision) -> Grounds:
     return Grounds(because(decision.because), conditions(decision))
 
 
-def route_arn(api: Api, route: Route) -> str:
-    """The execute-api ARN of a route, for any stage."""
-    method = "*" if route.method in ("ANY", "") else route.method
-    return f"{api.arn}/*/{method}{route.path if route.path.startswith('/') else '/' + route.path}"
-
-
 def _route(scene: Scene, api: Api, route: Route) -> Iterator[Entry]:
     """Into a route: anyone, where it asks for nothing. On from it: the function, if its policy or the role lets."""
     node = Node("api", route_arn(api, route))
@@ -189,11 +184,6 @@ def _source(scene: Scene, resource: Resource) -> Iterator[Entry]:
             outsider = admitted(candidate, item, action, "resource_policy", "")
             if outsider is not None and candidate.kind != "service":
                 yield _admission(outsider, "writes to", node)
-
-
-def written_arn(resource: Resource) -> str:
-    """What a write to the resource names: an object of a bucket, the resource itself elsewhere."""
-    return f"{resource.arn}/permcheck" if resource.service == "s3" else resource.arn
 
 
 def _trigger(scene: Scene, resource: Resource, trigger: Trigger, node: Node) -> Iterator[Entry]:

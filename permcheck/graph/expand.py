@@ -44,8 +44,8 @@ class Expander:
             yield from (Node(kind, name) for k, name in sorted(scene.entries) if k == kind)
             if kind == "event_source":
                 known = {n for k, n in scene.entries if k == kind}
-                sources = scene.event_sources.items
-                named = sorted({scene.source_of[i.arn] for i in sources} - known)
+                entrances = scene.entrances
+                named = sorted({entrances.node_of[i.arn] for i in entrances.event_sources.items} - known)
                 yield from (Node(kind, name) for name in named)
 
     def hops(self, node: Node, level: Verdict) -> Iterator[Hop]:
@@ -122,9 +122,9 @@ class Expander:
         if create is Verdict.DENIED:
             return
         may = self._world.access(self._scene.passable, "iam:PassRole")[subject.number]
-        for number in bits.members(may.possible & self._scene.runs_lambda):
+        for number in bits.members(may.possible):
             item = self._scene.passable.items[number]
-            target = self._world.by_arn.get(item.arn)
+            target = self._world.by_arn.get(item.arn) if item.arn in self._scene.lambda_roles else None
             if max(create, may.verdict(number), key=_ORDER.index) is level and target is not None:
                 grounds = partial(self._grounds, subject, "iam:PassRole", item)
                 yield Hop("creates a function that runs as", level, role_node(target), grounds)
@@ -132,14 +132,15 @@ class Expander:
     def _on_entrances(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
         """API routes it may call, and event sources it may write to."""
         for kind, edge, universe in (
-            ("api", "calls", self._scene.routes),
-            ("event_source", "writes to", self._scene.event_sources),
+            ("api", "calls", self._scene.entrances.routes),
+            ("event_source", "writes to", self._scene.entrances.event_sources),
         ):
             if universe.items:
                 may = self._world.access(universe)[subject.number]
                 for number in bits.members(pick(may, level)):
                     item = universe.items[number]
-                    yield Hop(edge, level, Node(kind, self._scene.source_of[item.arn]), partial(self._grounds, subject, item.action, item))
+                    target = Node(kind, self._scene.entrances.node_of[item.arn])
+                    yield Hop(edge, level, target, partial(self._grounds, subject, item.action, item))
 
     # functions, holders of sessions, and everybody outside
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from permcheck.access import Item, Subject, Universe, World, targets
-from permcheck.access.context import item_keys
-from permcheck.graph.asked import PROBED, WRITES
+from permcheck.access import Subject, Universe, World, targets
+from permcheck.graph.asked import PROBED
+from permcheck.graph.entrances import Entrances
 from permcheck.graph.flows import holders
 from permcheck.graph.outsiders import INVOKE, Outsider, outsiders
 from permcheck.graph.probes import Probes
@@ -17,12 +17,7 @@ from permcheck.model.function import Function
 from permcheck.model.identity import Role
 from permcheck.model.policy import Document
 from permcheck.model.pool import IdentityPool, PoolRole
-from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import split
-from permcheck.policy.caller import Caller, CallerKind
-from permcheck.policy.context import Context
-from permcheck.policy.evaluate import evaluate
-from permcheck.policy.request import Policies, Request
 
 if TYPE_CHECKING:
     from permcheck.graph.entries import Entry
@@ -34,7 +29,6 @@ class Scene:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.world = World(facts, holders(facts))
-        self.source_of: dict[str, str] = {}
         self._outsiders: dict[tuple[str, str], Sequence[Outsider]] = {}
 
     @cached_property
@@ -114,57 +108,9 @@ class Scene:
         return Probes(self.world, usual, PROBED)
 
     @cached_property
-    def runs_lambda(self) -> int:
-        """The roles, as numbers of ``passable``, that Lambda may run a function as."""
-        lambda_service = Caller(CallerKind.SERVICE, "lambda.amazonaws.com")
-        context = Context(complete=False)
-        found = 0
-        for number, item in enumerate(self.passable.items):
-            role = self.role_by_arn[item.arn]
-            if role.trust is not None:
-                request = Request(lambda_service, "sts:AssumeRole", role.arn, context)
-                if evaluate(request, Policies(resource=(role.trust,))).verdict is not Verdict.DENIED:
-                    found |= 1 << number
-        return found
-
-    @cached_property
-    def routes(self) -> Universe:
-        """API routes that ask for a signature, as what execute-api:Invoke names."""
-        from permcheck.graph.entries import route_arn
-
-        items: dict[str, Item] = {}
-        for api in self.facts.apis:
-            for route in api.routes:
-                if route.auth == "AWS_IAM":
-                    arn = route_arn(api, route)
-                    policies = (api.policy,) if api.policy is not None else ()
-                    items[arn] = Item(arn, "execute-api:Invoke", policies, known=item_keys(arn)[0])
-                    self.source_of[arn] = arn
-        return Universe(items.values())
-
-    @cached_property
-    def event_sources(self) -> Universe:
-        """What triggers functions, as what a write to it names."""
-        from permcheck.graph.entries import written_arn
-
-        items: dict[str, Item] = {}
-        for resource in self.facts.resources:
-            action = WRITES.get(resource.service)
-            if resource.triggers and action is not None:
-                arn = written_arn(resource)
-                policies = (resource.policy,) if resource.policy is not None else ()
-                items[arn] = Item(arn, action, policies, known=item_keys(arn)[0], owner=resource.account)
-                self.source_of[arn] = resource.arn
-        for mapping in self.facts.mappings:
-            source = split(mapping.event_source) if mapping.event_source else None
-            if source is not None and mapping.event_source and mapping.event_source not in items:
-                # A stream is written through its table.
-                arn = mapping.event_source.partition("/stream/")[0]
-                action = WRITES.get(source.service)
-                if action is not None and arn not in items:
-                    items[arn] = Item(arn, action, known=item_keys(arn)[0])
-                    self.source_of[arn] = mapping.event_source
-        return Universe(items.values())
+    def entrances(self) -> Entrances:
+        """API routes and event sources: what stands between a caller and a function."""
+        return Entrances(self.facts)
 
     @cached_property
     def entries(self) -> Mapping[tuple[str, str], Sequence["Entry"]]:

@@ -5,6 +5,7 @@ of its environment variables. So of a line only the value itself and its key are
 belongs to a policy; and an object outside a policy is not shown at all.
 """
 
+import json
 from dataclasses import dataclass
 
 from permcheck.report.escape import escape, width
@@ -47,10 +48,20 @@ def frame(text: str, span: Span, pointer: str, line: int, line_start: int) -> Fr
         before, after = whole[: span.start - line_start], whole[span.end - line_start :].rstrip()
     else:
         before, after = _before(text, span, line_start), _after(text[span.end : line_end])
-    left = _escaped(before)
-    value = _shortened(text[span.start : span.end], LONGEST - width(left))
-    shown = left + value + _escaped(after)
-    return _dedented(Frame(((line, shown),), width(left), max(1, width(value))))
+    left = _escaped(_unquoted(before, span.depth))
+    value = _shortened(_unquoted(text[span.start : span.end], span.depth), LONGEST - width(left))
+    right = "" if value.endswith(CUT) else _escaped(_unquoted(after, span.depth))
+    return _dedented(Frame(((line, left + value + right),), width(left), max(1, width(value))))
+
+
+def _unquoted(text: str, depth: int) -> str:
+    """A piece of JSON that is written in a JSON string, without the backslashes that it needs there."""
+    for _ in range(depth):
+        try:
+            text = json.loads(f'"{text}"', strict=False)
+        except ValueError:
+            break
+    return text
 
 
 def _tall(text: str, span: Span, line: int, line_start: int, last_start: int) -> Frame:

@@ -1,11 +1,12 @@
 """Findings that say the same of many resources, brought together for a person. JSON lists every one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from permcheck.model import Finding
 
 FEWEST = 4  # fewer equal findings than this are shown one by one
+FEWEST_HERE = 2  # the same, for findings about one statement: they would show the same lines again
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,28 +17,36 @@ class Group:
     others: tuple[Finding, ...] = ()
 
 
-def grouped(findings: Iterable[Finding]) -> list[Group]:
+def grouped(findings: Iterable[Finding]) -> Iterator[Group]:
     """Bring equal findings together, each group where its first finding stood.
 
-    Equal are findings of one rule, severity and confidence that read the same once the resource's name is taken out.
+    Equal are findings of one rule, severity and confidence that read the same once the resource's name is taken out;
+    of those that are high or critical, where the path ends is part of the news and must be the same too.
     """
-    by_shape: dict[tuple[str, ...], list[Finding]] = {}
+    by_shape: dict[tuple[str, ...], dict[tuple[str, str], list[Finding]]] = {}
     for finding in findings:
-        by_shape.setdefault(_shape(finding), []).append(finding)
-    groups: list[Group] = []
-    for equal in by_shape.values():
-        if len(equal) < FEWEST:
-            groups.extend(Group(finding) for finding in equal)
-        else:
-            groups.append(Group(equal[0], tuple(equal[1:])))
-    return groups
+        by_place = by_shape.setdefault(_shape(finding), {})
+        by_place.setdefault(_place(finding), []).append(finding)
+    for places in by_shape.values():
+        equal = [finding for here in places.values() for finding in here]
+        for group in [equal] if len(equal) >= FEWEST else places.values():
+            if len(group) >= FEWEST or (len(group) >= FEWEST_HERE and group[0].locations):
+                yield Group(group[0], tuple(group[1:]))
+            else:
+                yield from map(Group, group)
+
+
+def _place(finding: Finding) -> tuple[str, str]:
+    return next(((at.source, at.pointer) for at in finding.locations), ("", ""))
 
 
 def _shape(finding: Finding) -> tuple[str, ...]:
-    arn = finding.resource
-    name = short(arn)
-    message = finding.message.replace(arn, "\0").replace(name, "\0") if name else finding.message
-    return finding.rule, finding.severity, finding.confidence, message
+    names = (finding.resource, short(finding.resource))
+    end = finding.path[-1].name if finding.path and finding.severity in ("high", "critical") else ""
+    said = [finding.message, end]
+    for name in filter(None, names):
+        said = [text.replace(name, "\0") for text in said]
+    return finding.rule, finding.severity, finding.confidence, *said
 
 
 def short(arn: str) -> str:

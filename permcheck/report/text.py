@@ -12,12 +12,13 @@ from permcheck.report.style import Style
 from permcheck.report.summary import summary
 
 NAMED = 5  # of the resources that a grouped finding stands for
+WIDEST = 60  # columns of a mark
 
 
 def render(report: Report, stdin: str | None, colour: bool) -> str:
     """Return the report as text: each finding, then what was looked at and what was not."""
     style = Style(colour)
-    groups = grouped(report.findings)
+    groups = list(grouped(report.findings))
     positions = Positions(stdin, frames=True)
     positions.prepare((at.source, at.pointer) for group in groups for at in group.finding.locations)
     positions.prepare((gap.source, gap.pointer) for gap in report.not_read if gap.line is None)
@@ -71,5 +72,7 @@ def _frame(frame: Frame, note: str, style: Style) -> Iterator[str]:
             yield style("gutter", "...")
         else:
             yield f"{style('gutter', f' {row[0]:>{digits}} |')} {side}{row[1]}".rstrip()
-    mark = f"|{'_' * (frame.column + 1)}^" if tall else " " * frame.column + "^" * frame.length
+    # Under a long value a single mark: what is said of it should not stand beyond the edge of the screen.
+    length = frame.length if frame.length <= WIDEST else 1
+    mark = f"|{'_' * (frame.column + 1)}^" if tall else " " * frame.column + "^" * length
     yield f"{bar} {style('bold', mark)}" + (f" {note}" if note else "")

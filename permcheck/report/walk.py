@@ -18,11 +18,15 @@ _skip = JSONDecoder(parse_int=str, parse_float=str, strict=False).raw_decode
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Offsets into the text, in characters: the value is ``text[start:end]``; key is where its key begins, or start."""
+    """Offsets into the text, in characters: the value is ``text[start:end]``; key is where its key begins, or start.
+
+    depth: in how many JSON strings, one in the other, the value is written.
+    """
 
     start: int
     end: int
     key: int
+    depth: int = 0
 
 
 @dataclass(slots=True)
@@ -143,7 +147,9 @@ def _string(text: str, at: int, node: _Node, found: dict[str, Span]) -> int:
     outer = outer_offsets(text, at, end, offsets)
     for pointer, ending in wanted.items():
         span = inside.get(pointer)
-        place = Span(outer[span.start], outer[span.end], outer[span.key]) if span else Span(at, end, at)
+        place = Span(at, end, at)
+        if span is not None:
+            place = Span(outer[span.start], outer[span.end], outer[span.key], span.depth + 1)
         found.update(dict.fromkeys(ending, place))
     return end
 

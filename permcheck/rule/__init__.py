@@ -2,6 +2,7 @@
 
 from permcheck.graph import shape as traits
 from permcheck.graph.gain import Gain
+from permcheck.graph.journeys import Journey, Openness, severity
 from permcheck.graph.narrowing import Narrowing
 from permcheck.graph.on_behalf import Scope, ServiceGrant
 from permcheck.graph.outsiders import Outsider
@@ -15,8 +16,10 @@ __all__ = [
     "Answer",
     "Example",
     "Gain",
+    "Journey",
     "LetIn",
     "Narrowing",
+    "Openness",
     "Outsider",
     "Reason",
     "Rule",
@@ -25,5 +28,6 @@ __all__ = [
     "Strength",
     "Targets",
     "View",
+    "severity",
     "traits",
 ]

@@ -51,7 +51,9 @@ def _incomplete(pattern: str, parts: list[str], kind: PolicyKind) -> str:
         return ""
     if pattern.endswith("*") and kind is not PolicyKind.RCP:
         last = parts[-1].rstrip("*")
-        return f"lacks a segment: {last!r} is where the account belongs" if len(parts) == 5 and not _account(last) else ""
+        return (
+            f"lacks a segment: {last!r} is where the account belongs" if len(parts) == 5 and not _account(last) else ""
+        )
     return f"has {len(parts)} of the six segments of an ARN"
 
 

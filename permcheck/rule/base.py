@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from permcheck.graph.journeys import Journey
 from permcheck.model.answer import JsonObject
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding, PathStep
@@ -62,6 +63,10 @@ class Rule:
         """Look at one identity pool."""
         return ()
 
+    def check_path(self, view: View, journey: Journey) -> Iterable[Finding]:
+        """Look at everything that is reached from one open door."""
+        return ()
+
     def check_account(self, view: View, facts: Facts) -> Iterable[Finding]:
         """Look at everything at once."""
         return ()
@@ -100,4 +105,4 @@ class Rule:
         )
 
 
-HOOKS = ("check_statement", "check_function", "check_caller", "check_role", "check_pool", "check_account")
+HOOKS = ("check_statement", "check_function", "check_caller", "check_role", "check_pool", "check_path", "check_account")

@@ -58,7 +58,9 @@ def _of_key(name: str, key: str) -> Flaw | None:
         return _unknown(operator, key)
     held = "" if "${" in known.name else _wrong_type(operator.base, known.types)
     if held:
-        return Flaw(_if_no_value_fits(operator), f"{key} is {_TYPES[known.types[0]]}, and {held}", _fitting(known.types))
+        return Flaw(
+            _if_no_value_fits(operator), f"{key} is {_TYPES[known.types[0]]}, and {held}", _fitting(known.types)
+        )
     if known.multivalued and operator.quantifier is None:
         fix = f"write ForAnyValue:{operator.name} (one of the values) or ForAllValues:{operator.name} (each of them)"
         return Flaw(UNSURE, f"{key} is {_SEVERAL}, and {operator.name} is for keys with one", fix, "medium")
@@ -77,7 +79,11 @@ def _unknown(operator: Operator, key: str) -> Flaw | None:
     if "." in prefix or (colon and not known_prefix(prefix) and not nearest_keys(key)):
         return None  # a claim of some identity provider, or a service that the tables do not know
     near = nearest_keys(key)
-    fix = f"write {' or '.join(near)}" if near else "take the key from the service's page in the Service Authorization Reference"
+    fix = (
+        f"write {' or '.join(near)}"
+        if near
+        else "take the key from the service's page in the Service Authorization Reference"
+    )
     sure = "high" if not colon or prefix.lower() == "aws" else "medium"
     return Flaw(_if_absent(operator), f"AWS has no condition key {key}, so no request carries it", fix, sure)
 
@@ -167,7 +173,9 @@ def _of_statement(condition: Condition, policy: Policy, statement: Statement) ->
         return Flaw(NEVER, f"Null says that {condition.key} must be missing", "drop one of the two conditions")
     if demanding and key in _OF_SOURCES and _callers_only(policy, statement):
         why = f"{condition.key} is there when a service calls, and the principals are users, roles or accounts"
-        return Flaw(NEVER, why, "name the service as the principal, or narrow by aws:PrincipalArn or aws:PrincipalOrgID")
+        return Flaw(
+            NEVER, why, "name the service as the principal, or narrow by aws:PrincipalArn or aws:PrincipalOrgID"
+        )
     if operator.quantifier == "all" and statement.is_allow and not operator.negated:
         known = condition_key(condition.key)
         if known and not known.multivalued and known.present != "always" and _null(statement, key) != "false":

@@ -13,7 +13,10 @@ Check = Callable[[str], Wrong | None]
 
 EVERY = "*"
 _ACCOUNTS = frozenset(
-    "aws:sourceaccount aws:principalaccount aws:resourceaccount aws:vpceaccount s3:resourceaccount kms:calleraccount".split()
+    (
+        *"aws:sourceaccount aws:principalaccount aws:resourceaccount aws:vpceaccount".split(),
+        *"s3:resourceaccount kms:calleraccount".split(),
+    )
 )
 _ORGANIZATIONS = frozenset("aws:principalorgid aws:sourceorgid aws:resourceorgid aws:vpceorgid".split())
 # lambda:Principal holds what AddPermission was asked to write, and that may be a star (Lambda Developer Guide,
@@ -73,7 +76,10 @@ def _arn(value: str) -> Wrong | None:
 
 def _session_arn(value: str) -> Wrong | None:
     if ":assumed-role/" in value:
-        return "is a session, and aws:PrincipalArn holds the role", "write the ARN of the role: arn:aws:iam::ACCOUNT:role/NAME"
+        return (
+            "is a session, and aws:PrincipalArn holds the role",
+            "write the ARN of the role: arn:aws:iam::ACCOUNT:role/NAME",
+        )
     return _arn(value)
 
 

@@ -46,18 +46,23 @@ class _Kind:
 
 
 def _may_hold(segment: str, filled: bool) -> bool:
-    """Public documents and parameters have no account although the template shows one, so an empty segment is no sign."""
+    """An empty segment is no sign: public documents have no account, although the template of their type shows one."""
     return filled or segment.strip("*") == ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Actions that take the same kinds of resources, and those kinds. names: the kinds as AWS calls them."""
+    """Actions of a statement that take the same kinds of resources."""
 
     actions: tuple[str, ...]
-    names: tuple[str, ...]
     arns: tuple[str, ...]
     _kinds: tuple[_Kind, ...]
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Up to two ARNs of resources that the actions take, the shortest first, with names for a person to replace."""
+        shown = {_PLACEHOLDER.sub(r"\1", arn.replace("${Partition}", "aws")) for arn in self.arns}
+        return tuple(sorted(shown, key=lambda arn: (len(arn), arn))[:2])
 
     def takes(self, resource: str) -> bool:
         """Whether a Resource pattern can match a resource of one of the kinds."""
@@ -72,27 +77,22 @@ class Reach:
 @lru_cache(maxsize=1 << 12)
 def reaches(patterns: tuple[str, ...]) -> tuple[Reach, ...]:
     """The actions of a statement that can be judged, grouped by the resource types they take."""
-    grouped: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    grouped: dict[tuple[str, ...], list[str]] = {}
     for pattern in patterns:
-        if kinds := _kinds_of(pattern):
-            grouped.setdefault(kinds, []).append(pattern)
-    return tuple(
-        Reach(tuple(same), tuple(n for n, _ in kinds), tuple(a for _, a in kinds), tuple(_kind(a) for _, a in kinds))
-        for kinds, same in grouped.items()
-    )
+        if arns := _arns_of(pattern):
+            grouped.setdefault(arns, []).append(pattern)
+    return tuple(Reach(tuple(same), arns, tuple(map(_kind, arns))) for arns, same in grouped.items())
 
 
 @lru_cache(maxsize=1 << 12)
-def _kinds_of(pattern: str) -> tuple[tuple[str, str], ...]:
-    """(name, ARN template) of every type that some action under the pattern takes; none where it cannot be judged."""
-    if pattern.partition(":")[0].lower() in _LOOSELY_DESCRIBED:
-        return ()
-    found: dict[tuple[str, str], None] = {}
+def _arns_of(pattern: str) -> tuple[str, ...]:
+    """The ARN template of every type that some action under the pattern takes; none where it cannot be judged."""
+    found: dict[str, None] = {}
     for action in actions.matching(pattern):
         types = actions.resource_types(action)
         if not types or action.partition(":")[0] in _LOOSELY_DESCRIBED:
             return ()
-        found.update(dict.fromkeys((kind.name, kind.arn) for kind in types))
+        found.update(dict.fromkeys(kind.arn for kind in types))
     return tuple(found)
 
 

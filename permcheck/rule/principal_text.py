@@ -1,6 +1,7 @@
 """What is wrong with the text of a Principal entry: why it names nobody.
 
-IAM User Guide, "AWS JSON policy elements: Principal": the forms there are, and that no part of a name may be a wildcard.
+IAM User Guide, "AWS JSON policy elements: Principal": which forms there are, and that a wildcard stands for everybody
+or for nobody.
 """
 
 import re
@@ -15,7 +16,20 @@ _NAMED = re.compile(
 ).fullmatch
 _UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}").fullmatch  # what is left of a principal that was deleted
 _OF_AWS = re.compile(r"arn:aws[a-z-]*:iam::(cloudfront|aws):.+").fullmatch
-_SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)", re.IGNORECASE).fullmatch
+_SERVICE = re.compile(
+    r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)", re.IGNORECASE
+).fullmatch
+
+
+def all_right(names: Principals) -> bool:
+    """Whether every entry can name somebody and stands where it should: a cheap question, asked of every statement."""
+    for entry in names.aws:
+        if _principal(entry):
+            return False
+    for entry in names.service:
+        if _service(entry):
+            return False
+    return not names.bare or names.bare == ("*",)
 
 
 def wrong(names: Principals) -> tuple[tuple[str, str, str], ...]:

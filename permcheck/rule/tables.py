@@ -9,6 +9,7 @@ from permcheck.model.policy import Policy
 
 _OF_AWS = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/")
 _SERVICE_LINKED = ":role/aws-service-role/"
+_LEGACY = frozenset(("sns:receive",))  # in the policy that Amazon SNS itself gave every new topic
 _CLOSE = 0.75  # difflib's ratio from which two keys look like one mistyped
 
 
@@ -22,7 +23,7 @@ def known_action(pattern: str) -> bool:
         return True
     prefix = pattern.partition(":")[0].lower()
     retired = not actions.is_service(prefix) and managed_policies.names_service(prefix)
-    return retired or managed_policies.names_action(pattern)
+    return retired or pattern.lower() in _LEGACY or managed_policies.names_action(pattern)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -30,7 +30,11 @@ def any_variable(statement: Statement) -> bool:
     for text in statement.resources or statement.not_resources or ():
         if "${" in text:
             return True
-    return any("${" in value for condition in statement.conditions for value in condition.values)
+    for condition in statement.conditions:
+        for value in condition.values:
+            if "${" in value:
+                return True
+    return False
 
 
 def _texts(statement: Statement) -> list[tuple[str, str]]:
@@ -47,11 +51,9 @@ def _texts(statement: Statement) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1 << 12)
 def _idle(text: str, below: str) -> tuple[str, str] | None:
-    if not below.startswith("/Condition"):
-        head = ":".join(text.split(":", 5)[:5])
-        if "${" in head:
-            variable = _VARIABLE.findall(head) or [head[head.index("${") :]]
-            return variable[0], "variables are filled in only behind the fifth colon of an ARN"
+    first = _VARIABLE.search(text)
+    if first is not None and not below.startswith("/Condition") and text.count(":", 0, first.start()) < 5:
+        return first[0], "variables are filled in only behind the fifth colon of an ARN"
     for key in keys_in(text):
         known = condition_key(key)
         if known is not None and known.multivalued:

@@ -11,6 +11,7 @@ from permcheck.graph.asked import OVER_FUNCTIONS
 from permcheck.graph.gain import Gain, Gains
 from permcheck.graph.narrowing import Narrowing, narrowing
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
+from permcheck.graph.journeys import Journey, journeys
 from permcheck.graph.outsiders import INVOKE, Outsider
 from permcheck.graph.places import because, conditions, place
 from permcheck.graph.prize import prize
@@ -125,6 +126,7 @@ class View:
         self.scene = scene or Scene(facts)
         self._strengths: dict[int, Strength] = {}
         self._gains: Gains | None = None
+        self._journeys: tuple[Journey, ...] | None = None
         self._executing: Targets | None = None
         self._for_lambda: Targets | None = None
         self._shapes: dict[Function, frozenset[str]] = {}
@@ -285,6 +287,12 @@ class View:
         if found is None:
             found = self._strengths[subject.number] = strength(self.scene, subject)
         return found
+
+    def journeys(self) -> Sequence[Journey]:
+        """Everything that is reached from each open door: guests, the internet, other accounts …"""
+        if self._journeys is None:
+            self._journeys = tuple(journeys(self.scene))
+        return self._journeys
 
     # what configuration says
 

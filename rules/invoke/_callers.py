@@ -80,10 +80,14 @@ class Takeover:
     answer: Answer
 
     @property
-    def severity(self) -> str:
+    def worth(self) -> str:
         """Critical for everything, high for all of a kind, medium for single things or what is not in view, else low."""
-        worth = _WORTH[self.gain.strength] if self.gain is not None else "medium"
-        return weighed(worth, self.answer)
+        return _WORTH[self.gain.strength] if self.gain is not None else "medium"
+
+    @property
+    def severity(self) -> str:
+        """What it is worth, less where conditions are open."""
+        return weighed(self.worth, self.answer)
 
     @property
     def others(self) -> str:
@@ -101,10 +105,12 @@ _WORTH = {
 }
 
 
-def takeover(view: View, caller: Caller, action: str, functions: Targets) -> Takeover | None:
+def takeover(
+    view: View, caller: Caller, action: str, functions: Targets, scoping: bool = False
+) -> Takeover | None:
     """The takeover of the worthiest of the functions, those with open conditions where there are no others.
 
-    None where nothing can be done, or where it would gain a caller nothing who can already give itself everything.
+    scoping: whether conditions of Lambda's own keys leave enough to speak of. None where nothing can be done, or where it would gain a caller nothing who can already give itself everything.
     """
     chosen = functions or functions.open
     if not chosen or view.strength(caller) >= Strength.IAM_WRITE:
@@ -114,7 +120,7 @@ def takeover(view: View, caller: Caller, action: str, functions: Targets) -> Tak
     if function is None:
         return None
     answer = view.decide(caller, action, function.arn)
-    if not answer.allowed or answer.narrowing is Narrowing.RESOURCE:
+    if not answer.allowed or (answer.narrowing is Narrowing.RESOURCE and not scoping):
         return None
     return Takeover(chosen, function, gain, answer)
 

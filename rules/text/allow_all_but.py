@@ -63,7 +63,7 @@ class AllowAllBut(Rule):
         if statement.not_principals is not None:
             element, wide = "NotPrincipal", "everyone but those named"
         elif statement.not_actions is not None:
-            element, wide = "NotAction", "every action but those named, of every service"
+            element, wide = "NotAction", "every action but those named"
         else:
             element, wide = "NotResource", "every resource but those named"
         named = {"NotPrincipal": "Principal", "NotAction": "Action", "NotResource": "Resource"}[element]

@@ -81,7 +81,7 @@ class ConditionNeverOrAlwaysHolds(Rule):
             if written_by_aws(policy):
                 return
             yield self.finding(
-                f"The condition {condition.operator} {condition.key} {_SAID[flaw.holds]}{_outcome(statement, flaw)}",
+                f"the condition {condition.operator} {condition.key} {_SAID[flaw.holds]}{_outcome(statement, flaw)}",
                 whose(policy),
                 [view.place(policy, statement, flaw.why, _below(statement, condition))],
                 severity="low" if flaw.holds == UNSURE else self.severity,

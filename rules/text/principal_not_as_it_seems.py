@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from permcheck.model import Finding, Policy, PolicyKind, Principals, Statement
 from permcheck.rule import Example, Rule, View
-from permcheck.rule.principal_text import wrong
+from permcheck.rule.principal_text import all_right, wrong
 from permcheck.rule.tables import whose, written_by_aws
 
 
@@ -54,19 +54,15 @@ class PrincipalNotAsItSeems(Rule):
         if policy.kind is not PolicyKind.RESOURCE:
             return ()
         names = statement.principals if statement.principals is not None else statement.not_principals
-        if names is not None and not names.bare and not wrong(names):
+        if (names is not None and all_right(names)) or written_by_aws(policy):
             return ()
-        if names is not None and names.bare == ("*",):
-            return ()
-        return () if written_by_aws(policy) else self._report(view, policy, statement, names)
+        return self._report(view, policy, statement, names)
 
-    def _report(
-        self, view: View, policy: Policy, statement: Statement, names: Principals | None
-    ) -> Iterator[Finding]:
+    def _report(self, view: View, policy: Policy, statement: Statement, names: Principals | None) -> Iterator[Finding]:
         element = "/Principal" if statement.principals is not None else "/NotPrincipal"
         if names is None:
             yield self.finding(
-                f"The statement has no Principal, so it {_idle(statement)}",
+                f"the statement has no Principal, so it {_idle(statement)}",
                 whose(policy),
                 [view.place(policy, statement)],
                 fix="Name who is meant with Principal.",

@@ -6,7 +6,7 @@ from permcheck.model import Finding, Policy, Statement
 from permcheck.rule import Example, Rule, View
 from permcheck.rule.arn_text import never_matches
 from permcheck.rule.fit import reaches
-from permcheck.rule.tables import part, whose, written_by_aws
+from permcheck.rule.tables import whose, written_by_aws
 
 
 def _policy(action: str | list[str], resource: str | list[str]) -> Example:
@@ -65,17 +65,15 @@ class ResourceDoesNotFitAction(Rule):
         if not idle or written_by_aws(policy) or any(never_matches(resource, policy.kind) for resource in resources):
             return ()
         names = [action for reach in idle for action in reach.actions]
+        whole = len(names) == len(statement.actions)
+        outcome = ("grants" if statement.is_allow else "stops") + (" nothing" if whole else " nothing for it")
         first = idle[0]
         return (
             self.finding(
-                f"{', '.join(names)} {'acts' if len(names) == 1 else 'act'} on no resource of the type named here",
+                f"{', '.join(names)} cannot act on what is named here, so the statement {outcome}",
                 whose(policy),
-                [
-                    view.place(
-                        policy, statement, f"none of these is a resource of {first.actions[0]}", part("Resource", 0, 1)
-                    )
-                ],
-                severity=self.severity if len(names) == len(statement.actions) else "low",
-                fix=f"Name what {first.actions[0]} acts on: {' or '.join(dict.fromkeys(first.arns[:3]))}.",
+                [view.place(policy, statement, f"no resource of {first.actions[0]} is among these", "/Resource")],
+                severity=self.severity if whole else "low",
+                fix=f"Name what {first.actions[0]} acts on: {' or '.join(first.examples)}.",
             ),
         )

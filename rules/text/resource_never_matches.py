@@ -67,7 +67,7 @@ class ResourceNeverMatches(Rule):
             what = "grants nothing" if statement.is_allow else "stops nothing"
             outcome = what if len(wrong) == len(named) else f"{what} by it"
         yield self.finding(
-            f"No ARN matches {', '.join(repr(text) for _, text, _ in wrong)}, so the statement {outcome}",
+            f"no ARN matches {', '.join(repr(text) for _, text, _ in wrong)}, so the statement {outcome}",
             whose(policy),
             [view.place(policy, statement, f"it {why}", part(element, i, len(named))) for i, _, why in wrong],
             fix="Write the whole ARN as the service does, such as arn:aws:lambda:REGION:ACCOUNT:function:NAME.",

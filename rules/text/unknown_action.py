@@ -59,7 +59,7 @@ class UnknownAction(Rule):
             view.place(
                 policy,
                 statement,
-                f"perhaps {' or '.join(near)}" if near else "AWS has no such action",
+                f"perhaps {' or '.join(near[:2])}" if near else "AWS has no such action",
                 part(element, number, len(named)),
             )
             for (number, _), near in zip(unknown, meant, strict=True)
@@ -68,7 +68,7 @@ class UnknownAction(Rule):
         idle = statement.is_allow or statement.actions is None
         likeliest = ", ".join(dict.fromkeys(near[0] for near in meant if near))
         yield self.finding(
-            f"AWS has no action {names}" + ("" if idle else ", so this Deny does not stop it"),
+            f"there is no action {names}" + ("" if idle else ", so this Deny does not stop it"),
             whose(policy),
             locations,
             severity=self.severity if idle else "medium",

@@ -60,7 +60,7 @@ class VariableWithoutValue(Rule):
         names = ", ".join(dict.fromkeys(variable for _, variable, _ in found))
         what = "grants nothing by it" if statement.is_allow else "stops nothing by it"
         yield self.finding(
-            f"The variable {names} never gets a value, so the statement {what}",
+            f"the variable {names} never gets a value, so the statement {what}",
             whose(policy),
             [view.place(policy, statement, why, below) for below, _, why in found],
             fix=f"Write the key that is meant in place of {names}, or the value itself.",

@@ -58,7 +58,7 @@ class VariablesNotFilledIn(Rule):
         version = policy.document.version if policy.document else None
         has = f"has Version {version}" if version else "has no Version"
         yield self.finding(
-            f"The policy {has}, so {found[0][1]} is not filled in",
+            f"the policy {has}, so {found[0][1]} is not filled in",
             whose(policy),
             [view.place(policy, statement, "this is plain text", below) for below, _ in found],
             severity=self.severity if statement.is_allow else "medium",

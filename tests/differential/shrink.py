@@ -45,6 +45,8 @@ def _droppable(request: Request, path: Path) -> bool:
         return len(parent) > 1 or path[-2] in ("Statement", *OPTIONAL) or isinstance(path[-2], int)
     if path[0] == "context":
         return True
+    if path[-2] in ("Principal", "NotPrincipal"):
+        return len(parent) > 1
     return key in ("Sid", "Condition") or (len(path) > 2 and "Condition" in path[:-1])
 
 

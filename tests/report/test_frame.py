@@ -66,6 +66,16 @@ def test_nothing_of_an_environment_is_shown() -> None:
     assert "hunter2" not in repr(frame_of(text, "/Statement/Environment"))
 
 
+def test_a_policy_in_a_string_is_shown_without_its_backslashes() -> None:
+    policy = {"Version": "2012-10-17", "Statement": [{"Sid": 'a"b', "Resource": "*" * 90}, {"Action": "lambda:*"}]}
+    text = json.dumps({"Policy": json.dumps(policy)})
+    frame = frame_of(text, "/Policy/Statement/1")
+    assert frame is not None and frame.lines == ((1, '…{"Action": "lambda:*"}…'),)
+    assert marked(frame) == '{"Action": "lambda:*"}'
+    assert marked(frame_of(text, "/Policy/Statement/0/Sid")) == r'"a\"b"'
+    assert marked(frame_of(json.dumps([text]), "/0/Policy/Statement/1")) == '{"Action": "lambda:*"}'
+
+
 def test_a_function_is_not_shown_its_role_is() -> None:
     text = json.dumps({"Functions": [{"FunctionName": "f", "Role": "arn:aws:iam::1:role/r"}]}, indent=1)
     assert frame_of(text, "/Functions/0") is None

@@ -14,7 +14,7 @@ critical[PC104] invoke-any-function: role app-guest may do lambda:* on every fun
   --> -:4:5 (Sid "Everything")
    |
  4 | {"Sid": "Everything", "Effect": "Allow", "Action": "lambda:*", "Resource": "*"}
-   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this allows it
+   | ^ this allows it
   note: arn:aws:lambda:eu-west-1:111122223333:function:save: runs it
   path: guest of pool eu-west-1:1b2c → is handed role app-guest → lambda:* (conditional) → function save \
 → runs as role save-role
@@ -107,12 +107,29 @@ def test_of_many_names_a_few_are_given() -> None:
 
 def test_findings_that_say_something_else_stay_apart() -> None:
     findings = tuple(
-        replace(FINDING, resource=f"arn:aws:iam::1:role/r{i}", message=f"role r{i} reaches table t{i % 2}")
+        replace(FINDING, resource=f"arn:aws:iam::1:role/r{i}", message=f"role r{i} reaches {i} tables")
         for i in range(6)
     )
     assert render(Report(("a",), findings), "text").count("critical[PC104]") == 6
-    findings = tuple(replace(FINDING, rule=f"PC10{i}") for i in range(6))
+    findings = tuple(replace(FINDING, rule=f"PC10{i}", locations=()) for i in range(6))
     assert render(Report(("a",), findings), "text").count("critical[") == 6
+
+
+def test_findings_about_one_statement_show_it_once() -> None:
+    other = "arn:aws:iam::1:role/other"
+    same = replace(FINDING, resource=other, message="role other may do lambda:* on every function")
+    text = render(Report(("-",), (FINDING, same)), "text", stdin=POLICY)
+    assert text.count("critical[PC104]") == 1 and "  also: other; --format json has each\n" in text
+    elsewhere = replace(same, locations=())
+    assert render(Report(("-",), (FINDING, elsewhere)), "text", stdin=POLICY).count("critical[PC104]") == 2
+
+
+def test_findings_that_end_elsewhere_stay_apart() -> None:
+    ends = [PathStep("admin", "everything in the account"), PathStep("target", "every table")]
+    findings = tuple(replace(FINDING, path=(*FINDING.path[:1], ends[i % 2])) for i in range(8))
+    assert render(Report(("-",), findings), "text").count("critical[PC104]") == 2
+    mild = tuple(replace(finding, severity="medium") for finding in findings)
+    assert render(Report(("-",), mild), "text").count("medium[PC104]") == 1
 
 
 def test_there_is_no_other_format() -> None:

@@ -9,7 +9,7 @@ from permcheck.model.location import NotRead
 from permcheck.model.policy import Policy
 from permcheck.sources.files import naming
 from permcheck.sources.files.drafts import FunctionDraft, FunctionPolicyFragment, QualifierDraft
-from permcheck.sources.files.function_policies import put, resource_policy
+from permcheck.sources.files.function_policies import NAME, put, resource_policy
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.shapes import account_of, last_part
 
@@ -51,7 +51,7 @@ def _place(gathered: Gathered, fragment: FunctionPolicyFragment, by_name: dict[s
     matching = [arn for arn in gathered.functions if any(_matches(p, arn) for p in fragment.patterns)]
     if matching and (fragment.loose or len(matching) == 1):
         for arn in matching:
-            put(gathered, arn, "", text, loose=True)
+            put(gathered, arn, "", text, loose=fragment.loose)
         return
     if text.document is None:
         return  # noted where it was read
@@ -59,7 +59,7 @@ def _place(gathered: Gathered, fragment: FunctionPolicyFragment, by_name: dict[s
         error = "it does not say which function it is on: no statement names one, and the file's name fits none in view"
         effect = "no function is taken to have this policy"
         gathered.not_read.append(NotRead(text.source, error, effect, text.pointer))
-    yield resource_policy(text, "function policy", None)
+    yield resource_policy(text, NAME, None, loose=fragment.loose)
 
 
 def _matches(pattern: str, arn: str) -> bool:

@@ -78,7 +78,6 @@ class QualifierDraft:
     url: FunctionUrl | None = None
     version: str | None = None
     role: str | None = None
-    loose: bool = False
 
 
 @dataclass(slots=True)

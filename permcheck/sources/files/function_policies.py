@@ -6,7 +6,6 @@ was written for, qualifier included (Lambda API Reference, "AddPermission", "Put
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from permcheck.model.policy import Policy, PolicyKind
@@ -71,19 +70,20 @@ def place(reading: Reading, document: Any, repeated: bool, at: str, *, loose: bo
             reading.gathered.function_policies.append(fragment)
         return
     text = reading.parsed_text(document, repeated, at, "what it grants is unknown")
-    reading.gathered.other_policies.append(resource_policy(text, "resource policy", None))
+    reading.gathered.other_policies.append(resource_policy(text, "resource policy", None, loose=loose))
 
 
 def put(gathered: Gathered, arn: str, qualifier: str, text: PolicyText, *, loose: bool = False) -> None:
     """Put a text on one function under one name."""
     owner = f"{arn}:{qualifier}" if qualifier else arn
-    policy = replace(resource_policy(text, NAME, owner), loose=loose)
-    gathered.function_policy(arn, qualifier, policy, loose=loose)
+    gathered.function_policy(arn, qualifier, resource_policy(text, NAME, owner, loose=loose))
 
 
-def resource_policy(text: PolicyText, name: str, owner: str | None) -> Policy:
+def resource_policy(text: PolicyText, name: str, owner: str | None, *, loose: bool = False) -> Policy:
     """A resource policy made of a text."""
-    return Policy(PolicyKind.RESOURCE, name, text.source, text.pointer, text.document, None, text.unread, owner)
+    return Policy(
+        PolicyKind.RESOURCE, name, text.source, text.pointer, text.document, None, text.unread, owner, loose=loose
+    )
 
 
 def named_function(arn: str, qualifier: str = "") -> str:

@@ -12,7 +12,6 @@ from permcheck.sources.files.drafts import (
     ManagedDraft,
     Page,
     PoolDraft,
-    QualifierDraft,
     VersionFragment,
 )
 from permcheck.sources.files.merging import merge_identity, merge_managed, newer
@@ -65,30 +64,33 @@ class Gathered:
             known = self.functions[arn] = FunctionDraft(arn, arn.rsplit(":", 1)[-1], source, pointer)
         return known
 
-    def function_policy(self, arn: str, qualifier: str, policy: Policy, *, loose: bool = False) -> None:
+    def function_policy(self, arn: str, qualifier: str, policy: Policy) -> None:
         """Put a policy on a function under one name. One that was captured counts before one that stood alone."""
         draft = self.function(arn, policy.source, policy.pointer).qualifier(qualifier, policy.source, policy.pointer)
-        if loose and draft.policy is not None and not draft.loose and draft.policy.document is not None:
-            if newer(draft.policy, policy)[1]:
-                self.left_out(policy, draft)
-            return
         earlier = draft.policy
+        if policy.loose and earlier is not None and not earlier.loose and earlier.document is not None:
+            if newer(earlier, policy)[1]:
+                self.left_out(policy, earlier)
+            return
+        if earlier is not None and earlier.loose and not policy.loose and policy.document is not None:
+            if newer(policy, earlier)[1]:
+                self.left_out(earlier, policy)
+            draft.policy = policy
+            return
         draft.policy, differs = newer(earlier, policy)
-        draft.loose = loose
         if differs and earlier is not None:
             name = policy.attached_to or arn
             self.differs(name, earlier.source, policy.source, policy.pointer, ["function policy"])
 
-    def left_out(self, policy: Policy, draft: QualifierDraft) -> None:
+    def left_out(self, loose: Policy, own: Policy) -> None:
         """Say that a loose document is not used, because the function's own policy is in view and differs."""
-        own = draft.policy.source if draft.policy else draft.source
         self.not_read.append(
             NotRead(
-                policy.source,
-                f"{policy.attached_to} has another policy, in {own}",
-                f"this document is not used: the one in {own} is",
-                policy.pointer,
-                arn=policy.attached_to,
+                loose.source,
+                f"{loose.attached_to} has another policy, in {own.source}",
+                f"this document is not used: the one in {own.source} is",
+                loose.pointer,
+                arn=loose.attached_to,
             )
         )
 

@@ -50,11 +50,7 @@ class ManagedPolicies:
 
     def _text_in_view(self, arn: str) -> PolicyText | None:
         draft = self._gathered.managed.get(arn)
-        if draft is None:
-            return None
-        if draft.default is not None:
-            return draft.texts.get(draft.default)
-        return next(iter(draft.texts.values())) if len(draft.texts) == 1 else None
+        return draft.texts.get(draft.default) if draft is not None and draft.default is not None else None
 
     def _why_missing(self, arn: str) -> str:
         draft = self._gathered.managed.get(arn)

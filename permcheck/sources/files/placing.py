@@ -25,7 +25,7 @@ def place_loose(gathered: Gathered, accounts: Accounts) -> None:
         text = loose.text
         trust = loose.kind == TRUST
         kind, called = (PolicyKind.RESOURCE, "trust policy") if trust else (PolicyKind.IDENTITY, name)
-        policy = Policy(kind, called, text.source, text.pointer, text.document, None, text.unread, arn, trust)
+        policy = Policy(kind, called, text.source, text.pointer, text.document, None, text.unread, arn, trust, True)
         if trust:
             draft.trust = policy
         else:

@@ -1,0 +1,83 @@
+"""What the rules about function policies share: who comes in by which statement, and how it is told."""
+
+from collections.abc import Iterable, Iterator
+
+from permcheck.model import SEVERITIES, Function, Location, PathStep, Statement, Verdict
+from permcheck.rule import Outsider, Reason, View
+
+MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
+_URL = "function_url"
+
+
+def named(function: Function, qualifier: str = "") -> str:
+    """The function as a person calls it: ``orders``, ``orders:prod``."""
+    return f"{function.name}:{qualifier}" if qualifier else function.name
+
+
+def qualified(function: Function, qualifier: str = "") -> str:
+    """The ARN under which the function is called."""
+    return f"{function.arn}:{qualifier}" if qualifier else function.arn
+
+
+def admitted(view: View, function: Function, *kinds: str, action: str = "") -> Iterator[Outsider]:
+    """The outsiders of these kinds that may call, each once for a qualifier: a way in by URL counts where it is the only one."""
+    found = view.outsiders(function, action) if action else view.outsiders(function)
+    seen = set()
+    for outsider in sorted(found, key=lambda o: o.via == _URL):
+        key = (outsider.kind, outsider.caller, outsider.qualifier)
+        if outsider.kind in kinds and outsider.verdict in MAY and key not in seen:
+            seen.add(key)
+            yield outsider
+
+
+def allows(reasons: Iterable[Reason]) -> list[Statement]:
+    """The Allow statements among the reasons."""
+    return [r.statement for r in reasons if r.statement.is_allow]
+
+
+def open_to_all(view: View, function: Function) -> set[Statement]:
+    """The statements that let every AWS account in: what else they let in needs no finding of its own."""
+    return {s for o in view.outsiders(function) if o.kind == "aws" and o.verdict in MAY for s in allows(o.reasons)}
+
+
+def without(reasons: Iterable[Reason], statements: Iterable[Statement]) -> tuple[Reason, ...]:
+    """The reasons but for those statements; empty where no Allow is left."""
+    left_out = set(statements)
+    kept = tuple(r for r in reasons if r.statement not in left_out)
+    return kept if allows(kept) else ()
+
+
+def places(view: View, reasons: Iterable[Reason], note: str) -> Iterator[Location]:
+    """Where the statements stand, the granting ones first."""
+    for reason in sorted(reasons, key=lambda r: not r.statement.is_allow):
+        said = note if reason.statement.is_allow else "this Deny does not apply when its conditions fail"
+        yield view.place(reason.policy, reason.statement, said)
+
+
+def way_in(view: View, function: Function, outsider: Outsider) -> tuple[PathStep, ...]:
+    """The path from the outsider through the function to what its role reaches."""
+    return path(view, function, outsider.kind, outsider.caller, outsider.verdict, outsider.qualifier, outsider.via)
+
+
+def path(
+    view: View, function: Function, kind: str, caller: str, verdict: Verdict, qualifier: str, via: str = ""
+) -> tuple[PathStep, ...]:
+    """The same for a caller that no policy admits for certain."""
+    arn = caller if caller.startswith("arn:") else None
+    edge = "may call the URL of" if via == _URL else "may invoke"
+    start = PathStep(kind, caller.rpartition("/")[2] if arn else caller, arn, edge, verdict)
+    return (start, *view.function_steps(function, qualifier))
+
+
+def lower(severity: str, steps: int = 1) -> str:
+    """The severity so many steps down."""
+    return SEVERITIES[max(0, SEVERITIES.index(severity) - steps)]
+
+
+def revoke(function: Function, qualifier: str, statements: Iterable[Statement]) -> str:
+    """The command that takes the first of the statements away, where it has a Sid; else words."""
+    sid = next((s.sid for s in statements if s.sid), None)
+    if sid is None:
+        return "Remove the statement"
+    only = f" --qualifier {qualifier}" if qualifier else ""
+    return f"Remove the statement (aws lambda remove-permission --function-name {function.name}{only} --statement-id {sid})"

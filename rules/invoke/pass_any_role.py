@@ -1,0 +1,101 @@
+"""PC139: a caller that may make a function run as any role."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from permcheck.model import Finding, PathStep, Role, User, Verdict
+from permcheck.rule import Example, Narrowing, Rule, View
+
+from .._examples import account, allow, role, role_arn, table_arn, trust, user, user_arn, worker
+from ._callers import MAY, passed_over, places, weighed, whom
+
+ACTION = "iam:PassRole"
+LOOKED_AT = 64  # roles among which the strongest is looked for
+REPORT = worker("report-role", allow("dynamodb:Query", table_arn("Orders")))
+TO_LAMBDA = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+TO_ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+
+
+class PassAnyRole(Rule):
+    """A caller may pass any role to Lambda
+
+    What
+    ----
+    A role or user may call ``iam:PassRole`` on ``*``, for Lambda among other services.
+
+    Why it matters
+    --------------
+    Whoever may also create a function, or change one, chooses the role it runs as: the strongest that trusts Lambda.
+    A condition that the role be passed to ``lambda.amazonaws.com`` changes nothing about that, since Lambda is where
+    the code runs; the AWS managed policy AWSLambda_FullAccess has just that condition.
+
+    How to fix
+    ----------
+    Name the roles that the caller's functions run as, or keep them under a path and name the path.
+
+    When it is fine
+    ---------------
+    For low severity: no role in view trusts Lambda, so there is none to choose yet. A condition on
+    ``iam:PassedToService`` that leaves Lambda out ends the finding.
+
+    References
+    ----------
+    IAM User Guide, "Grant a user permissions to pass a role to an AWS service"; Lambda Developer Guide, "Execution
+    role".
+    """
+
+    id = "PC139"
+    name = "pass-any-role"
+    severity = "high"
+    confidence = "high"
+    since = "0.1"
+
+    bad = (
+        Example(account(REPORT, user("lee", allow(ACTION))), "any role, to any service"),
+        Example(account(REPORT, user("lee", allow(ACTION, Condition=TO_LAMBDA))), "a condition that does not help"),
+        Example(account(user("lee", allow("iam:Pass*", role_arn("*")))), "no role that trusts Lambda: low"),
+    )
+    good = (
+        Example(account(REPORT, user("lee", allow(ACTION, role_arn("report-role")))), "one role"),
+        Example(account(REPORT, user("lee", allow(ACTION, Condition=TO_ECS))), "to another service"),
+        Example(
+            account(role("batch", allow("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"),
+                         trusts=trust({"AWS": user_arn("lee")}))),
+            "nobody passes anything",
+        ),
+    )
+
+    def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
+        """Report whoever may pass any role to Lambda."""
+        if view.may_any(caller, ACTION) not in MAY or passed_over(view, caller):
+            return
+        answer = view.decide_any(caller, ACTION)
+        if answer.narrowing is Narrowing.RESOURCE:
+            return
+        open_to_lambda = view.passable_roles(caller).within(view.lambda_roles())
+        candidates = [r for arn in islice(open_to_lambda.sure(), LOOKED_AT) if (r := view.role(arn)) and r is not caller]
+        strongest = max(candidates, key=view.strength, default=None)
+        start = tuple(view.caller_step(caller, ACTION, answer.verdict))
+        if strongest is None:
+            end: tuple[PathStep, ...] = ()
+            said = "any role to Lambda, though none in view trusts Lambda"
+        else:
+            count = f" and {open_to_lambda.count - 1} more" if open_to_lambda.count > 1 else ""
+            said = f"any role to a function: {strongest.name}{count}"
+            end = (PathStep("function", "of its own making", None, "runs as", Verdict.ALLOWED), *view.role_steps(strongest))
+        yield self.finding(
+            f"{whom(caller)} can pass {said}",
+            caller.arn,
+            places(view, [answer], "allows passing every role"),
+            severity=weighed(self.severity if strongest else "low", answer),
+            path=(*start, *end),
+            conditions=answer.conditions,
+            fix=f'name the roles its functions run as: "Resource": "{strongest.arn if strongest else role_like(caller)}"',
+            witness=answer.witness,
+        )
+
+
+def role_like(caller: Role | User) -> str:
+    """An ARN that shows the form."""
+    partition, account_id = caller.arn.split(":")[1], caller.arn.split(":")[4]
+    return f"arn:{partition}:iam::{account_id}:role/functions/*"
