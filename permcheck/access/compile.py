@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from permcheck.access import bits
-from permcheck.access.context import is_caller_key, is_item_key
+from permcheck.access.context import is_item_key
 from permcheck.access.universe import Item, Universe
 from permcheck.model.policy import PolicyKind, Statement
 from permcheck.policy.condition import Match, keys_read
@@ -44,8 +44,8 @@ def keys_of(statement: Statement) -> tuple[str, ...]:
 
 
 def caller_keys_of(statement: Statement) -> tuple[str, ...]:
-    """The keys of the caller that a statement reads."""
-    return tuple(k for k in keys_of(statement) if is_caller_key(k))
+    """The keys a statement reads on which callers may differ: a session brings keys of its own, whatever their name."""
+    return tuple(k for k in keys_of(statement) if not is_item_key(k))
 
 
 def compile_statement(statement: Statement, kind: PolicyKind, universe: Universe, action: str, caller: Context) -> Sets:

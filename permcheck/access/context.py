@@ -27,20 +27,12 @@ _DIRECT: Known = {
 }
 # Lambda's Invoke API is no function URL.
 API_CALL: Known = {"lambda:functionurlauthtype": (), "lambda:invokedviafunctionurl": ("false",)}
-_CALLER_KEYS = frozenset(
-    ("aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:userid")
-)
 _ITEM_KEYS = frozenset(("aws:resourceaccount", "aws:requestedregion", "iam:passedtoservice", *API_CALL))
 
 
 def url_call(auth_type: str) -> Known:
     """The keys of a request that comes through a function URL of this auth type."""
     return {"lambda:functionurlauthtype": (auth_type,), "lambda:invokedviafunctionurl": ("true",)}
-
-
-def is_caller_key(key: str) -> bool:
-    """Whether a key (lower case) is decided by who calls."""
-    return key in _CALLER_KEYS or key.startswith(TAG)
 
 
 def is_item_key(key: str) -> bool:

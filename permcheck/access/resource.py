@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from permcheck.access import bits
 from permcheck.access.compile import condition_match, statement_match
-from permcheck.access.context import is_caller_key
+from permcheck.access.context import is_item_key
 from permcheck.access.subject import Subject
 from permcheck.access.universe import Item, Universe
 from permcheck.data import rcp
@@ -185,7 +185,7 @@ class ResourceSets:
         if not statement.conditions or not callers:
             return callers, callers
         reads = tuple(dict.fromkeys(k for c in statement.conditions for k in keys_read(c, statement.variables)))
-        theirs = tuple(k for k in reads if is_caller_key(k))
+        theirs = tuple(k for k in reads if not is_item_key(k))
         items_own = tuple(item.known.get(k) for k in reads if k in item.known) + (item.all_tags,)
         few = callers.bit_count() <= 4
         key = (statement.conditions, statement.variables, statement.is_allow, items_own, callers if few else -1)

@@ -63,25 +63,22 @@ class Expander:
 
     def _subject(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
         scene = self._scene
-        yield from self._on_functions("invokes", scene.invocable, INVOKE, subject, level)
+        yield from self.on_functions("invokes", scene.invocable, INVOKE, subject, level)
         for action in REWRITES:
-            yield from self._on_functions("rewrites", scene.functions, action, subject, level)
+            yield from self.on_functions("rewrites", scene.functions, action, subject, level)
         for action in GRANTS:
-            yield from self._on_functions("grants itself", scene.functions, action, subject, level)
+            yield from self.on_functions("grants itself", scene.functions, action, subject, level)
         yield from self._through_urls(subject, level)
         may = self._world.access(scene.roles, "sts:AssumeRole", explicit=True)[subject.number]
         yield from self._on_roles("assumes", "sts:AssumeRole", scene.roles, subject, pick(may, level), level)
         yield from self._creates(subject, level)
         yield from self._on_entrances(subject, level)
-        for kind, worth in worth_at(scene, subject, level):
-            target = Node("admin", subject.account) if worth >= Strength.IAM_WRITE else Node("target", kind)
-            edge = "is administrator of" if worth is Strength.ADMINISTRATOR else "may reach"
-            edge = "can make itself administrator of" if worth is Strength.IAM_WRITE else edge
-            yield Hop(edge, level, target, partial(self._probe_grounds, subject, worth))
+        yield from worth_hops(scene, subject, level)
 
-    def _on_functions(
+    def on_functions(
         self, kind: str, universe: Universe, action: str, subject: Subject, level: Verdict
     ) -> Iterator[Hop]:
+        """The functions the subject may do this to that were not offered before."""
         found = pick(self._world.access(universe, action)[subject.number], level)
         new = found & ~self._offered.get((kind, level), 0)
         if not new:
@@ -91,7 +88,7 @@ class Expander:
             item = universe.items[number]
             function = self._scene.function_of_item(item.arn)
             if function is not None:
-                yield Hop(kind, level, Node("function", function.arn), partial(self._grounds, subject, action, item))
+                yield Hop(kind, level, Node("function", function.arn), partial(subject_grounds, self._scene, subject, action, item))
 
     def _through_urls(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
         universe = self._scene.urls
@@ -104,7 +101,7 @@ class Expander:
             item = universe.items[number]
             function = self._scene.function_of_item(item.arn)
             if worst is level and function is not None:
-                grounds = partial(self._grounds, subject, INVOKE_URL, item)
+                grounds = partial(subject_grounds, self._scene, subject, INVOKE_URL, item)
                 yield Hop("calls the URL of", level, Node("function", function.arn), grounds)
 
     def _on_roles(
@@ -114,7 +111,7 @@ class Expander:
             item = universe.items[number]
             target = self._world.by_arn.get(item.arn)
             if target is not None and target.arn != subject.arn:
-                yield Hop(kind, level, role_node(target), partial(self._grounds, subject, action, item))
+                yield Hop(kind, level, role_node(target), partial(subject_grounds, self._scene, subject, action, item))
 
     def _creates(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
         """A new function that runs as a role the subject may pass: as good as the role itself."""
@@ -126,7 +123,7 @@ class Expander:
             item = self._scene.passable.items[number]
             target = self._world.by_arn.get(item.arn) if item.arn in self._scene.lambda_roles else None
             if max(create, may.verdict(number), key=_ORDER.index) is level and target is not None:
-                grounds = partial(self._grounds, subject, "iam:PassRole", item)
+                grounds = partial(subject_grounds, self._scene, subject, "iam:PassRole", item)
                 yield Hop("creates a function that runs as", level, role_node(target), grounds)
 
     def _on_entrances(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
@@ -140,7 +137,7 @@ class Expander:
                 for number in bits.members(pick(may, level)):
                     item = universe.items[number]
                     target = Node(kind, self._scene.entrances.node_of[item.arn])
-                    yield Hop(edge, level, target, partial(self._grounds, subject, item.action, item))
+                    yield Hop(edge, level, target, partial(subject_grounds, self._scene, subject, item.action, item))
 
     # functions, holders of sessions, and everybody outside
 
@@ -167,16 +164,37 @@ class Expander:
             if entry.verdict is level:
                 yield Hop(entry.edge, level, entry.target, entry.grounds)
 
-    # grounds
 
-    def _grounds(self, subject: Subject, action: str, item: Item) -> Grounds:
-        decision = self._world.decide(subject, action, item)
-        request, policies = request_of(subject, action, item)
-        return Grounds(because(decision.because), conditions(decision), witness(request, policies, decision))
+def subject_grounds(scene: Scene, subject: Subject, action: str, item: Item) -> Grounds:
+    """Why the subject may do this."""
+    decision = scene.world.decide(subject, action, item)
+    request, policies = request_of(subject, action, item)
+    return Grounds(because(decision.because), conditions(decision), witness(request, policies, decision))
 
-    def _probe_grounds(self, subject: Subject, worth: Strength) -> Grounds:
-        action = self._scene.probes.shows(subject, {Strength.IAM_WRITE: IAM_WRITE}.get(worth, ALL_DATA))
-        return self._grounds(subject, action, self._scene.probes.item(subject, action)) if action else Grounds()
+
+def worth_hops(scene: Scene, subject: Subject, level: Verdict) -> list[Hop]:
+    """What the subject may do on any resource, the strongest first."""
+    return [
+        Hop(_EDGES[worth], level, target_node(subject, name, worth), partial(_probe_grounds, scene, subject, worth))
+        for name, worth in worth_at(scene, subject, level)
+    ]
+
+
+_EDGES = {
+    Strength.ADMINISTRATOR: "is administrator of",
+    Strength.IAM_WRITE: "can make itself administrator of",
+    Strength.ALL_DATA: "may reach",
+}
+
+
+def target_node(subject: Subject, name: str, worth: Strength) -> Node:
+    """The node that stands for what a subject is worth."""
+    return Node("admin", subject.account) if worth >= Strength.IAM_WRITE else Node("target", name)
+
+
+def _probe_grounds(scene: Scene, subject: Subject, worth: Strength) -> Grounds:
+    action = scene.probes.shows(subject, IAM_WRITE if worth is Strength.IAM_WRITE else ALL_DATA)
+    return subject_grounds(scene, subject, action, scene.probes.item(subject, action)) if action else Grounds()
 
 
 def role_node(subject: Subject) -> Node:

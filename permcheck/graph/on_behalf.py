@@ -19,7 +19,6 @@ from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, ur
 from permcheck.model.function import Function, Qualifier
 from permcheck.model.policy import Condition, Statement
 from permcheck.policy.arn import Arn, split
-from permcheck.policy.operators import operator_named
 from permcheck.policy.residue import instance
 from permcheck.policy.wildcard import has_wildcard
 

@@ -18,7 +18,7 @@ from permcheck.model.answer import CallerRow
 from permcheck.model.function import Function, FunctionUrl
 from permcheck.model.policy import Policy, PolicyKind
 from permcheck.model.verdict import Verdict
-from permcheck.policy.caller import Caller, CallerKind, parse_caller
+from permcheck.policy.caller import CallerKind, parse_caller
 from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.parse import parse_document
@@ -68,7 +68,7 @@ class Outsider:
 
     @cached_property
     def limits(self) -> frozenset[str]:
-        """Keys, lower case, of the open conditions that a stranger cannot meet by itself; empty where it can meet all."""
+        """Keys, lower case, of the open conditions that a stranger cannot meet by itself; empty where it meets all."""
         if self.exposed:
             return frozenset()
         keys = {key for _, _, decision in self._asked for key, _ in by_key(decision.conditions)}

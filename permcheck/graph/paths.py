@@ -45,12 +45,13 @@ def path_to(reached: Reached, node: Node) -> Path:
     """The surest, then shortest way, with the grounds of every hop."""
     hops = reached.way(node)
     nodes = (reached.start, *(hop.target for hop in hops))
-    edges = tuple(_edge(hop) for hop in hops)
+    edges = tuple(edge_of(hop) for hop in hops)
     asked = next((e.witness for e in edges if e.witness is not None), None)
     return Path(reached.arrivals[node].verdict, tuple(path_node(n) for n in nodes), edges, asked)
 
 
-def _edge(hop: Hop) -> PathEdge:
+def edge_of(hop: Hop) -> PathEdge:
+    """A hop with its grounds."""
     grounds = hop.grounds()
     return PathEdge(hop.kind, hop.verdict, grounds.conditions, grounds.because, grounds.witness)
 

@@ -6,7 +6,7 @@ does not hide the rest.
 
 from collections.abc import Mapping, Sequence
 
-from permcheck.access import Access, Item, Subject, Universe, World
+from permcheck.access import Access, Item, Subject, Universe, World, bits
 from permcheck.graph.anything import any_resource, any_role, item_named
 from permcheck.model.verdict import Verdict
 
@@ -18,6 +18,7 @@ class Probes:
         self._world = world
         self._regions = regions
         self._actions = tuple(actions)
+        self._masks: dict[tuple[str, str, int], int] = {}
         self._known: dict[tuple[str, str], tuple[dict[str, int], Sequence[Access]]] = {}
 
     def verdict(self, subject: Subject, action: str) -> Verdict:
@@ -33,6 +34,15 @@ class Probes:
         """Numbers of the actions asked, and the set of those the subject surely may do on any resource."""
         numbers, access = self._of(subject.arn.split(":", 2)[1], subject.account)
         return numbers, access[subject.number].sure
+
+    def mask(self, subject: Subject, actions: Sequence[str]) -> int:
+        """The actions as a set like that of ``held``."""
+        key = (subject.arn.split(":", 2)[1], subject.account, id(actions))
+        found = self._masks.get(key)
+        if found is None:
+            numbers = self._of(key[0], key[1])[0]
+            found = self._masks[key] = bits.of(numbers[action] for action in actions)
+        return found
 
     def shows(self, subject: Subject, actions: Sequence[str]) -> str:
         """The first of the actions the subject may do on any resource, empty where it may none."""

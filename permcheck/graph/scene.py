@@ -29,6 +29,7 @@ class Scene:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.world = World(facts, holders(facts))
+        self.strengths: dict[int, int] = {}
         self._outsiders: dict[tuple[str, str], Sequence[Outsider]] = {}
 
     @cached_property

@@ -35,13 +35,21 @@ def iam_write(scene: Scene, subject: Subject) -> Sequence[str]:
 
 
 def strength(scene: Scene, subject: Subject) -> Strength:
-    """The strongest thing the subject surely may do."""
-    probes = scene.probes
-    if administrator(scene, subject) is Verdict.ALLOWED:
+    """The strongest thing the subject surely may do. Worked out once for each subject."""
+    found = scene.strengths.get(subject.number)
+    if found is None:
+        found = scene.strengths[subject.number] = _strength(scene, subject)
+    return Strength(found)
+
+
+def _strength(scene: Scene, subject: Subject) -> Strength:
+    sure = scene.probes.held(subject)[1]
+    everything, iam, data = (scene.probes.mask(subject, names) for names in (EVERYTHING, IAM_WRITE, ALL_DATA))
+    if sure & everything == everything:
         return Strength.ADMINISTRATOR
-    if any(probes.verdict(subject, action) is Verdict.ALLOWED for action in IAM_WRITE):
+    if sure & iam:
         return Strength.IAM_WRITE
-    if any(probes.verdict(subject, action) is Verdict.ALLOWED for action in ALL_DATA):
+    if sure & data:
         return Strength.ALL_DATA
     granted = (s for p in subject.policies for s in p.statements if s.is_allow)
     if any(s.actions is None or any(counts(a) for a in s.actions) for s in granted):

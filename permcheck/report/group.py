@@ -1,11 +1,14 @@
 """Findings that say the same of many resources, brought together for a person. JSON lists every one."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from permcheck.model import Finding
 
 FEWEST = 4  # fewer equal findings than this are shown one by one
+_OWN = ("function", "role", "user")  # kinds of nodes that the account has many of, and names itself
+_count = re.compile(r"\b\d{1,7}\b").sub  # not account ids: who is let in stays
 FEWEST_HERE = 2  # the same, for findings about one statement: they would show the same lines again
 
 
@@ -20,8 +23,9 @@ class Group:
 def grouped(findings: Iterable[Finding]) -> Iterator[Group]:
     """Bring equal findings together, each group where its first finding stood.
 
-    Equal are findings of one rule, severity and confidence that read the same once the resource's name is taken out;
-    of those that are high or critical, where the path ends is part of the news and must be the same too.
+    Equal are findings of one rule, severity and confidence that hang on the same condition keys and read the same once
+    the account's own names and the counts are taken out. Of critical ones, where the path ends is part of the news and
+    must be the same too.
     """
     by_shape: dict[tuple[str, ...], dict[tuple[str, str], list[Finding]]] = {}
     for finding in findings:
@@ -41,12 +45,13 @@ def _place(finding: Finding) -> tuple[str, str]:
 
 
 def _shape(finding: Finding) -> tuple[str, ...]:
-    names = (finding.resource, short(finding.resource))
-    end = finding.path[-1].name if finding.path and finding.severity in ("high", "critical") else ""
-    said = [finding.message, end]
-    for name in filter(None, names):
-        said = [text.replace(name, "\0") for text in said]
-    return finding.rule, finding.severity, finding.confidence, *said
+    names = {finding.resource, short(finding.resource), *(node.name for node in finding.path if node.kind in _OWN)}
+    message = finding.message
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        message = message.replace(name, "\0")
+    end = finding.path[-1].name if finding.path and finding.severity == "critical" else ""
+    conditions = " ".join(f"{entry.get('operator')} {entry.get('key')}" for entry in finding.conditions)
+    return finding.rule, finding.severity, finding.confidence, _count("\0", message), end, conditions
 
 
 def short(arn: str) -> str:

@@ -14,6 +14,7 @@ from permcheck.rule.condition_values import EVERY, checker
 from permcheck.rule.tables import condition_key, known_prefix, nearest_keys
 
 NEVER, ALWAYS, ABSENT, PARTLY, UNSURE = "never", "always", "absent", "partly", "unsure"
+FIXED = "fixed"
 # Set only where a service calls for a resource of somebody: a user or role that calls by itself has none of them.
 _OF_SOURCES = frozenset(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"))
 _SEVERAL = "a key with several values"
@@ -23,7 +24,8 @@ _SEVERAL = "a key with several values"
 class Flaw:
     """One thing wrong with one condition.
 
-    holds: NEVER, ALWAYS, ABSENT (only without the key), PARTLY (one value of several is idle) or UNSURE.
+    holds: NEVER, ALWAYS, FIXED (one of these two, whatever the request), ABSENT (only without the key), PARTLY (one value
+    of several is idle) or UNSURE.
     why: a clause for people. fix: what to write instead.
     """
 
@@ -51,11 +53,14 @@ def _of_key(name: str, key: str) -> Flaw | None:
     operator = operator_named(name)
     if operator is None:
         return None
-    if operator.base == "Null":
-        return _of_null(operator)
+    if operator.base == "Null" and operator.quantifier is not None:
+        every = operator.quantifier == "all"
+        return Flaw(ALWAYS if every else NEVER, f"{operator.name} asks each value whether it is missing", "write Null")
     known = condition_key(key)
     if known is None:
         return _unknown(operator, key)
+    if operator.base == "Null":
+        return None
     held = "" if "${" in known.name else _wrong_type(operator.base, known.types)
     if held:
         return Flaw(
@@ -65,13 +70,6 @@ def _of_key(name: str, key: str) -> Flaw | None:
         fix = f"write ForAnyValue:{operator.name} (one of the values) or ForAllValues:{operator.name} (each of them)"
         return Flaw(UNSURE, f"{key} is {_SEVERAL}, and {operator.name} is for keys with one", fix, "medium")
     return None
-
-
-def _of_null(operator: Operator) -> Flaw | None:
-    if operator.quantifier is None:
-        return None
-    every = operator.quantifier == "all"
-    return Flaw(ALWAYS if every else NEVER, f"{operator.name} asks each value whether it is missing", "write Null")
 
 
 def _unknown(operator: Operator, key: str) -> Flaw | None:
@@ -90,6 +88,8 @@ def _unknown(operator: Operator, key: str) -> Flaw | None:
 
 def _if_absent(operator: Operator) -> str:
     """What becomes of a condition whose key is in no request."""
+    if operator.base == "Null":
+        return FIXED
     if operator.quantifier is not None:
         return ALWAYS if operator.quantifier == "all" or operator.if_exists else NEVER
     return ALWAYS if operator.if_exists or operator.negated else NEVER

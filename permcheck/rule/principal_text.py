@@ -49,7 +49,7 @@ def _bare(index: int, count: int) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _principal(entry: str) -> str:
-    if entry == "*" or _ACCOUNT(entry) or (_NAMED(entry) and not _wild(entry)) or _UNIQUE_ID(entry) or _OF_AWS(entry):
+    if entry == "*" or _ACCOUNT(entry) or (_NAMED(entry) and _fixed(entry)) or _UNIQUE_ID(entry) or _OF_AWS(entry):
         return ""
     if _SERVICE(entry):
         return "a service stands under Service, not under AWS"
@@ -73,3 +73,7 @@ def _service(entry: str) -> str:
 
 def _wild(entry: str) -> bool:
     return "*" in entry or "?" in entry
+
+
+def _fixed(entry: str) -> bool:
+    return not _wild(entry) and "${" not in entry

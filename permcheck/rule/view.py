@@ -9,9 +9,10 @@ from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
 from permcheck.graph.gain import Gain, Gains
+from permcheck.graph.named import lets_its_own
 from permcheck.graph.narrowing import Narrowing, narrowing
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
-from permcheck.graph.journeys import Journey, journeys
+from permcheck.graph.journeys import Atlas, Journey
 from permcheck.graph.outsiders import INVOKE, Outsider
 from permcheck.graph.places import because, conditions, place
 from permcheck.graph.prize import prize
@@ -152,6 +153,10 @@ class View:
             found = self._service_grants[function] = tuple(service_grants(function))
         return found
 
+    def lets_its_own(self, function: Function, qualifier: str, action: str, statement: Statement) -> bool:
+        """Whether a statement of the function's policy lets a principal it names, of the same account, do the action."""
+        return lets_its_own(function, qualifier, action, statement)
+
     def url_gaps(self, function: Function) -> Iterator[UrlGap]:
         """The function's URLs that lack a grant they need."""
         return url_gaps(function)
@@ -291,7 +296,7 @@ class View:
     def journeys(self) -> Sequence[Journey]:
         """Everything that is reached from each open door: guests, the internet, other accounts …"""
         if self._journeys is None:
-            self._journeys = tuple(journeys(self.scene))
+            self._journeys = tuple(Atlas(self.scene).journeys())
         return self._journeys
 
     # what configuration says
@@ -317,6 +322,10 @@ class View:
     def place(self, policy: Policy, statement: Statement | None = None, note: str = "", below: str = "") -> Location:
         """Where a statement stands; below: pointer of an element in it (``/Resource``)."""
         return place(policy, statement, note, below)
+
+    def at(self, source: str, pointer: str, note: str = "", arn: str | None = None) -> Location:
+        """A place of the input that is no statement."""
+        return Location(source, pointer, arn, note=note)
 
     def caller_step(self, caller: Role | User, edge: str, verdict: Verdict) -> Iterator[PathStep]:
         """The caller as the start of a path, behind the guest or signed-in user who holds it."""

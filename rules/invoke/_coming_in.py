@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from permcheck.model import SEVERITIES, Function, Location, PathStep, Statement, Verdict
-from permcheck.rule import Outsider, Reason, View
+from permcheck.rule import Outsider, Reason, ServiceGrant, View
 
+INVOKE = "lambda:InvokeFunction"
 MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
 _URL = "function_url"
 
@@ -19,9 +20,9 @@ def qualified(function: Function, qualifier: str = "") -> str:
     return f"{function.arn}:{qualifier}" if qualifier else function.arn
 
 
-def admitted(view: View, function: Function, *kinds: str, action: str = "") -> Iterator[Outsider]:
-    """The outsiders of these kinds that may call, each once for a qualifier: a way in by URL counts where it is the only one."""
-    found = view.outsiders(function, action) if action else view.outsiders(function)
+def admitted(view: View, function: Function, *kinds: str, action: str = INVOKE) -> Iterator[Outsider]:
+    """The outsiders of these kinds, each once for a qualifier: a way in by URL counts where it is the only one."""
+    found = view.outsiders(function, action)
     seen = set()
     for outsider in sorted(found, key=lambda o: o.via == _URL):
         key = (outsider.kind, outsider.caller, outsider.qualifier)
@@ -35,9 +36,10 @@ def allows(reasons: Iterable[Reason]) -> list[Statement]:
     return [r.statement for r in reasons if r.statement.is_allow]
 
 
-def open_to_all(view: View, function: Function) -> set[Statement]:
+def open_to_all(view: View, function: Function, action: str = INVOKE) -> set[Statement]:
     """The statements that let every AWS account in: what else they let in needs no finding of its own."""
-    return {s for o in view.outsiders(function) if o.kind == "aws" and o.verdict in MAY for s in allows(o.reasons)}
+    found = view.outsiders(function, action)
+    return {s for o in found if o.kind == "aws" and o.verdict in MAY for s in allows(o.reasons)}
 
 
 def without(reasons: Iterable[Reason], statements: Iterable[Statement]) -> tuple[Reason, ...]:
@@ -54,19 +56,51 @@ def places(view: View, reasons: Iterable[Reason], note: str) -> Iterator[Locatio
         yield view.place(reason.policy, reason.statement, said)
 
 
-def way_in(view: View, function: Function, outsider: Outsider) -> tuple[PathStep, ...]:
-    """The path from the outsider through the function to what its role reaches."""
-    return path(view, function, outsider.kind, outsider.caller, outsider.verdict, outsider.qualifier, outsider.via)
+def way_in(view: View, function: Function, outsider: Outsider, edge: str = "") -> tuple[PathStep, ...]:
+    """The path from the outsider through the function to what its role reaches. edge: what it may do, else invoke."""
+    edge = edge or edge_of(outsider.via)
+    return path(view, function, (outsider.kind, outsider.caller), outsider.verdict, outsider.qualifier, edge)
+
+
+def way_of(view: View, function: Function, grant: ServiceGrant) -> tuple[PathStep, ...]:
+    """The path from a service, as certain as ``who`` says it is: a condition on the source is one."""
+    made = grant.outsider
+    same = (o for o in view.outsiders(function) if (o.kind, o.caller) == (made.kind, made.caller))
+    asked = next((o for o in same if (o.qualifier, o.via) == (made.qualifier, made.via)), made)
+    return way_in(view, function, asked)
+
+
+def edge_of(via: str) -> str:
+    """What somebody who comes in this way may do to the function, as words between two names."""
+    return "may call the URL of" if via == _URL else "may invoke"
 
 
 def path(
-    view: View, function: Function, kind: str, caller: str, verdict: Verdict, qualifier: str, via: str = ""
+    view: View, function: Function, who: tuple[str, str], verdict: Verdict, qualifier: str, edge: str
 ) -> tuple[PathStep, ...]:
-    """The same for a caller that no policy admits for certain."""
+    """The same for anybody. who: kind and caller."""
+    kind, caller = who
     arn = caller if caller.startswith("arn:") else None
-    edge = "may call the URL of" if via == _URL else "may invoke"
     start = PathStep(kind, caller.rpartition("/")[2] if arn else caller, arn, edge, verdict)
     return (start, *view.function_steps(function, qualifier))
+
+
+def account_of(outsider: Outsider) -> str:
+    """The account of a caller of kind account, role or user."""
+    return outsider.caller.split(":")[4] if outsider.caller.startswith("arn:") else outsider.caller
+
+
+def whom(outsider: Outsider) -> str:
+    """The outsider as the subject of a sentence."""
+    if outsider.kind == "aws":
+        return "any AWS account"
+    if outsider.kind == "account":
+        return f"account {outsider.caller}"
+    if outsider.kind == "org":
+        return f"any account of organization {outsider.caller}"
+    if outsider.kind == "service":
+        return "any service" if outsider.caller == "*" else outsider.caller
+    return f"{outsider.kind} {outsider.caller.rpartition('/')[2]} of account {account_of(outsider)}"
 
 
 def lower(severity: str, steps: int = 1) -> str:

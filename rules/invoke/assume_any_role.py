@@ -6,8 +6,8 @@ from itertools import islice
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Narrowing, Rule, Targets, View
 
-from .._examples import ACCOUNT, account, allow, deny, role, role_arn, table_arn, trust, user, user_arn
-from ._callers import MAY, passed_over, places, weighed, whom
+from permcheck.rules._examples import ACCOUNT, account, allow, deny, role, role_arn, table_arn, trust, user, user_arn
+from permcheck.rules.invoke._callers import MAY, passed_over, places, weighed, whom
 
 ACTION = "sts:AssumeRole"
 LOOKED_AT = 64  # roles among which the strongest is looked for

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, Scope, View, traits
-from permcheck.rules.invoke._coming_in import named, open_to_all, places, way_in, without
+from permcheck.rules.invoke._coming_in import named, open_to_all, places, way_of, without
 from permcheck.rules.invoke._grants import ACCOUNT, captured, refuse, service, source
 
 _BUCKET = "arn:aws:s3:::trail-photos"
@@ -64,7 +64,7 @@ class BucketWithoutAccount(Rule):
                 "whichever account owns it",
                 grant.outsider.resource,
                 places(view, reasons, "names the bucket, but not its account"),
-                path=way_in(view, function, grant.outsider),
+                path=way_of(view, function, grant),
                 conditions=grant.outsider.row.conditions,
                 fix=f'Add "StringEquals": {{"aws:SourceAccount": "{function.arn.split(":")[4]}"}} to the condition.',
                 witness=grant.outsider.row.witness,

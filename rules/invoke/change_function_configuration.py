@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Rule, View
 
-from .._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
-from ._callers import left_to_others, places, runs_as, takeover, way, whom
+from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
+from permcheck.rules.invoke._callers import left_to_others, places, runs_as, takeover, way, whom
 
 ACTION = "lambda:UpdateFunctionConfiguration"
 LEE = trust({"AWS": user_arn("lee")})

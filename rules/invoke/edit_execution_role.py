@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Narrowing, Rule, Strength, Targets, View
 
-from .._examples import account, allow, role_arn, table_arn, user, worker
-from ._callers import passed_over, places, shifted, whom
+from permcheck.rules._examples import account, allow, role_arn, table_arn, user, worker
+from permcheck.rules.invoke._callers import passed_over, places, shifted, whom
 
 # What the first two add to the role its function has; the third only lets somebody in to what the role has.
 WRITES = ("iam:PutRolePolicy", "iam:AttachRolePolicy")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Rule, View
 
-from .._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
-from ._callers import INVOKE, left_to_others, places, runs_as, shifted, takeover, way, whom
+from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
+from permcheck.rules.invoke._callers import INVOKE, left_to_others, places, runs_as, shifted, takeover, way, whom
 
 ADD, PUT = "lambda:AddPermission", "lambda:PutResourcePolicy"
 LEE = trust({"AWS": user_arn("lee")})

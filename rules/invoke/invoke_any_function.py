@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Narrowing, Rule, Strength, View
 
-from .._examples import account, allow, deny, document, function_arn, role, table_arn, trust, worker
-from ._callers import INVOKE, MAY, arn_like, is_for_services, left_to_others, places, shifted, way, weighed, whom
+from permcheck.rules._examples import account, allow, deny, document, function_arn, role, table_arn, trust, worker
+from permcheck.rules.invoke._callers import INVOKE, MAY, arn_like, is_for_services, left_to_others, places, shifted, way, weighed, whom
 
 REPORT = worker("report-role", allow("dynamodb:Query", table_arn("Orders")))
 WEB = trust({"Service": "ec2.amazonaws.com"})

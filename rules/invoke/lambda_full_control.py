@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Location, Role, User
 from permcheck.rule import Example, Rule, View
 
-from .._examples import account, allow, deny, document, function_arn, role, table_arn, trust, user_arn, worker
-from ._callers import Caller, arn_like, controls_all, passed_over, places, shifted, way, weighed, whom
+from permcheck.rules._examples import account, allow, deny, document, function_arn, role, table_arn, trust, user_arn, worker
+from permcheck.rules.invoke._callers import Caller, arn_like, controls_all, passed_over, places, shifted, way, weighed, whom
 
 ACTIONS = ("lambda:UpdateFunctionCode", "lambda:InvokeFunction", "lambda:AddPermission")
 EVERY_FUNCTION = f"{function_arn('*')}"

@@ -1,10 +1,21 @@
 """PC107: a function policy grants more than invoking."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from permcheck.model import Finding, Function, Statement
 from permcheck.rule import Example, Outsider, Rule, View, traits
-from permcheck.rules.invoke._coming_in import admitted, allows, lower, named, places, revoke, way_in, without
+from permcheck.rules.invoke._coming_in import (
+    account_of,
+    admitted,
+    allows,
+    lower,
+    named,
+    open_to_all,
+    places,
+    revoke,
+    way_in,
+    whom,
+)
 from permcheck.rules.invoke._grants import OTHER, PARTNER, captured, grant, own, refuse, service, source
 
 # What is asked about: the actions that change a function, who may use it, or that hand out its code.
@@ -83,15 +94,15 @@ class MoreThanInvoke(Rule):
             outsider = found[0]
             who, actions = named(function, outsider.qualifier), [o.action.removeprefix("lambda:") for o in found]
             reasons = tuple(r for r in outsider.reasons if r.statement in statements or not r.statement.is_allow)
-            trusted = outsider.kind == "service" or view.trusted_account(_account(outsider))
+            trusted = outsider.kind == "service" or view.trusted_account(account_of(outsider))
             severity = lower(self.severity) if trusted else self.severity
             told = ", ".join(actions[:_TOLD]) + (f" and {len(actions) - _TOLD} more" if len(actions) > _TOLD else "")
             yield self.finding(
-                f"{_who(outsider)} may do more to {who} than invoke it: {told}",
+                f"{whom(outsider)} may do more to {who} than invoke it: {told}",
                 outsider.resource,
                 places(view, reasons, "grants more than invoking"),
                 severity=severity if outsider.exposed or outsider.kind == "service" else lower(severity),
-                path=way_in(view, function, outsider)[:0] or _path(view, function, outsider),
+                path=way_in(view, function, outsider, "may change"),
                 conditions=outsider.row.conditions,
                 fix=revoke(function, outsider.qualifier, statements) + " and grant lambda:InvokeFunction alone.",
                 witness=outsider.row.witness,
@@ -106,10 +117,21 @@ def _beyond(view: View, function: Function) -> Mapping[tuple[str, str, str], tup
         for outsider in admitted(view, function, "aws", "account", "org", "role", "user", "service", action=action):
             if action == "lambda:GetFunction" and outsider.caller.startswith(_EDGE):
                 continue
-            granting = [s for s in allows(outsider.reasons) if s.not_actions is None and s.not_principals is None]
+            everybody = () if outsider.kind == "aws" else open_to_all(view, function, action)
+            granting = [
+                s
+                for s in allows(outsider.reasons)
+                if s.not_actions is None and s.not_principals is None and s not in everybody
+            ]
             if granting:
                 key = (outsider.kind, outsider.caller, outsider.qualifier)
                 outsiders, statements = found.setdefault(key, ([], []))
                 outsiders.append(outsider)
                 statements.extend(s for s in granting if s not in statements)
     return found
+
+
+def _meant(view: View, outsider: Outsider) -> str | None:
+    """Why configuration says that it is meant to be."""
+    deploys = outsider.kind in ("role", "user") and view.config.is_deploy_role(outsider.caller)
+    return f"{outsider.caller.rpartition('/')[2]} is among the deploy_roles" if deploys else None

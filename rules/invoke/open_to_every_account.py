@@ -6,7 +6,7 @@ from typing import Any
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Outsider, Rule, View, traits
-from permcheck.rules.invoke._coming_in import admitted, allows, lower, named, places, revoke, way_in, without
+from permcheck.rules.invoke._coming_in import admitted, allows, lower, named, places, revoke, way_in, whom, without
 from permcheck.rules.invoke._grants import ANY_NAME_OF_URL, ORG, captured, grant, refuse
 
 
@@ -72,7 +72,7 @@ class OpenToEveryAccount(Rule):
                 who = named(function, outsider.qualifier)
                 only = "; conditions limit from where" if outsider.limits else ""
                 yield self.finding(
-                    f"any AWS account may invoke {who}{only}",
+                    f"{whom(outsider)} may invoke {who}{only}",
                     outsider.resource,
                     places(view, reasons, "lets in principals of every AWS account"),
                     severity=lower(self.severity) if outsider.limits else None,

@@ -3,8 +3,19 @@
 from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
-from permcheck.rule import Example, Rule, View, traits
-from permcheck.rules.invoke._coming_in import admitted, allows, lower, named, open_to_all, places, revoke, way_in, without
+from permcheck.rule import Example, Outsider, Rule, View, traits
+from permcheck.rules.invoke._coming_in import (
+    admitted,
+    allows,
+    lower,
+    named,
+    open_to_all,
+    places,
+    revoke,
+    way_in,
+    whom,
+    without,
+)
 from permcheck.rules.invoke._grants import ORG, captured, grant
 
 
@@ -54,13 +65,13 @@ class OpenToOrganization(Rule):
             return
         for outsider in admitted(view, function, "org"):
             reasons = without(outsider.reasons, open_to_all(view, function))
-            if not reasons:
+            if not reasons or _names_accounts(outsider):
                 continue
             org, who = outsider.caller, named(function, outsider.qualifier)
             stranger = "high" if view.config.trusted_orgs else self.severity
             trusted = view.trusted_org(org)
             yield self.finding(
-                f"any account of organization {org} may invoke {who}",
+                f"{whom(outsider)} may invoke {who}",
                 outsider.resource,
                 places(view, reasons, f"lets in every account of {org}"),
                 severity=stranger if outsider.exposed else lower(self.severity),
@@ -71,3 +82,11 @@ class OpenToOrganization(Rule):
                 witness=outsider.row.witness,
                 explained=f"{org} is among the trusted_orgs" if trusted else None,
             )
+
+
+def _names_accounts(outsider: Outsider) -> bool:
+    """Whether the grant also asks for certain accounts, ours or others: PC106 reports those that are not ours."""
+    return any(
+        str(c["key"]).lower() in ("aws:principalaccount", "aws:principalarn") and "Not" not in str(c["operator"])
+        for c in outsider.row.conditions
+    )

@@ -4,7 +4,19 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Outsider, Rule, View, traits
-from permcheck.rules.invoke._coming_in import admitted, allows, lower, named, open_to_all, places, revoke, way_in, without
+from permcheck.rules.invoke._coming_in import (
+    account_of,
+    admitted,
+    allows,
+    lower,
+    named,
+    open_to_all,
+    places,
+    revoke,
+    way_in,
+    whom,
+    without,
+)
 from permcheck.rules.invoke._grants import OTHER, PARTNER, captured, grant, refuse
 
 
@@ -42,7 +54,9 @@ class OpenToOtherAccount(Rule):
     )
     good = (
         Example(captured(grant({"AWS": "arn:aws:iam::111122223333:root"})), "our own account"),
-        Example(captured(grant({"AWS": PARTNER}), refuse({"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}))),
+        Example(
+            captured(grant({"AWS": PARTNER}), refuse({"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}))
+        ),
         Example(captured(grant({"AWS": OTHER})), "a partner", {"trusted_accounts": [OTHER]}),
     )
 
@@ -53,12 +67,12 @@ class OpenToOtherAccount(Rule):
             reasons = without(outsider.reasons, open_to_all(view, function))
             if not reasons:
                 continue
-            account = _account(outsider)
+            account = account_of(outsider)
             whole = outsider.kind == "account" and not _names_a_principal(outsider)
             severity = self.severity if whole else lower(self.severity)
             trusted = view.trusted_account(account)
             yield self.finding(
-                f"{_who(outsider, account)} may invoke {named(function, outsider.qualifier)}",
+                f"{whom(outsider)} may invoke {named(function, outsider.qualifier)}",
                 outsider.resource,
                 places(view, reasons, "lets in whomever that account chooses" if whole else "lets it in"),
                 severity=severity if outsider.exposed else lower(severity),
@@ -71,20 +85,13 @@ class OpenToOtherAccount(Rule):
             )
 
 
-def _account(outsider: Outsider) -> str:
-    return outsider.caller.split(":")[4] if outsider.caller.startswith("arn:") else outsider.caller
-
-
 def _names_a_principal(outsider: Outsider) -> bool:
     """Whether the grant asks for one principal of the account in a condition."""
     statements = allows(outsider.reasons)
     return bool(statements) and all(
-        any(c.key.lower() == "aws:principalarn" and c.operator.lower().startswith(("arn", "string")) for c in s.conditions)
+        any(
+            c.key.lower() == "aws:principalarn" and c.operator.lower().startswith(("arn", "string"))
+            for c in s.conditions
+        )
         for s in statements
     )
-
-
-def _who(outsider: Outsider, account: str) -> str:
-    if outsider.kind == "account":
-        return f"account {account}"
-    return f"{outsider.kind} {outsider.caller.rpartition('/')[2]} of account {account}"

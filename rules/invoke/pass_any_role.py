@@ -6,8 +6,8 @@ from itertools import islice
 from permcheck.model import Finding, PathStep, Role, User, Verdict
 from permcheck.rule import Example, Narrowing, Rule, View
 
-from .._examples import account, allow, role, role_arn, table_arn, trust, user, user_arn, worker
-from ._callers import MAY, passed_over, places, weighed, whom
+from permcheck.rules._examples import account, allow, role, role_arn, table_arn, trust, user, user_arn, worker
+from permcheck.rules.invoke._callers import MAY, passed_over, places, weighed, whom
 
 ACTION = "iam:PassRole"
 LOOKED_AT = 64  # roles among which the strongest is looked for

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
 
-from .._examples import account, allow, deny, document, function_arn, role, table_arn, trust, user_arn, worker
-from ._callers import MAY, arn_like, left_to_others, places, way, weighed, whom
+from permcheck.rules._examples import account, allow, deny, document, function_arn, role, table_arn, trust, user_arn, worker
+from permcheck.rules.invoke._callers import MAY, arn_like, left_to_others, places, way, weighed, whom
 
 ACTION = "lambda:GetFunction"
 LEE = trust({"AWS": user_arn("lee")})

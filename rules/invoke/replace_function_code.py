@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Function, Role, User
 from permcheck.rule import Example, Rule, View
 
-from .._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
-from ._callers import left_to_others, places, shifted, takeover, way, whom
-from ._callers import runs_as
+from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
+from permcheck.rules.invoke._callers import left_to_others, places, shifted, takeover, way, whom
+from permcheck.rules.invoke._callers import runs_as
 
 ACTION = "lambda:UpdateFunctionCode"
 UNSIGNED = ("lambda:DeleteFunctionCodeSigningConfig", "lambda:PutFunctionCodeSigningConfig")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, Scope, View, traits
-from permcheck.rules.invoke._coming_in import allows, lower, named, open_to_all, places, revoke, way_in, without
+from permcheck.rules.invoke._coming_in import allows, lower, named, open_to_all, places, revoke, way_of, without
 from permcheck.rules.invoke._grants import ACCOUNT, captured, own, refuse, service, source
 
 
@@ -72,7 +72,7 @@ class ServiceWithoutSource(Rule):
                 places(view, reasons, "names the service, but not whose resource it calls for"),
                 severity=lower(weight) if told else weight,
                 confidence=None if grant.known is not None else "medium",
-                path=way_in(view, function, caller),
+                path=way_of(view, function, grant),
                 conditions=caller.row.conditions,
                 fix=revoke(function, caller.qualifier, allows(reasons))
                 + " and add it again with --source-arn"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, Scope, ServiceGrant, View, traits
-from permcheck.rules.invoke._coming_in import lower, named, open_to_all, places, way_in, without
+from permcheck.rules.invoke._coming_in import lower, named, open_to_all, places, way_of, whom, without
 from permcheck.rules.invoke._grants import ACCOUNT, captured, own, service, source
 
 
@@ -59,19 +59,15 @@ class SourceTooWide(Rule):
             who, caller = named(function, grant.outsider.qualifier), grant.outsider
             wide = grant.scope is Scope.ANY_ACCOUNT
             yield self.finding(
-                f"{_service(grant)} may invoke {who} for {_what(grant)}",
+                f"{whom(caller)} may invoke {who} for {_what(grant)}",
                 caller.resource,
                 places(view, reasons, f"passes {grant.source}, for one"),
                 severity=self.severity if wide and grant.takeable else lower(self.severity),
-                path=way_in(view, function, caller),
+                path=way_of(view, function, grant),
                 conditions=caller.row.conditions,
                 fix=f"Name the source in aws:SourceArn, with its account ({function.arn.split(':')[4]}) and its id.",
                 witness=caller.row.witness,
             )
-
-
-def _service(grant: ServiceGrant) -> str:
-    return "any service" if grant.service == "*" else grant.service
 
 
 def _what(grant: ServiceGrant) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from permcheck.model import Condition, Finding, Policy, Statement
 from permcheck.rule import Example, Rule, View
-from permcheck.rule.condition_text import ABSENT, ALWAYS, NEVER, PARTLY, UNSURE, Flaw, flaws
+from permcheck.rule.condition_text import ABSENT, ALWAYS, FIXED, NEVER, PARTLY, UNSURE, Flaw, flaws
 from permcheck.rule.tables import whose, written_by_aws
 
 
@@ -22,6 +22,7 @@ def _policy(condition: object, effect: str = "Allow") -> Example:
 _SAID = {
     NEVER: "holds for no request",
     ALWAYS: "holds for every request",
+    FIXED: "has the same answer for every request",
     ABSENT: "holds only for requests without the key",
     PARTLY: "has a value that counts for nothing",
     UNSURE: "may not compare what it seems to",

@@ -107,12 +107,31 @@ def test_of_many_names_a_few_are_given() -> None:
 
 def test_findings_that_say_something_else_stay_apart() -> None:
     findings = tuple(
-        replace(FINDING, resource=f"arn:aws:iam::1:role/r{i}", message=f"role r{i} reaches {i} tables")
+        replace(FINDING, resource=f"arn:aws:iam::1:role/r{i}", message=f"account {i:012} may assume r{i}")
         for i in range(6)
     )
     assert render(Report(("a",), findings), "text").count("critical[PC104]") == 6
     findings = tuple(replace(FINDING, rule=f"PC10{i}", locations=()) for i in range(6))
     assert render(Report(("a",), findings), "text").count("critical[") == 6
+
+
+def test_findings_with_other_conditions_stay_apart() -> None:
+    findings = tuple(replace(FINDING, conditions=FINDING.conditions if i % 2 else (), locations=()) for i in range(8))
+    assert render(Report(("a",), findings), "text").count("critical[PC104]") == 2
+
+
+def test_names_on_the_path_and_counts_make_no_difference() -> None:
+    findings = tuple(
+        replace(
+            FINDING,
+            resource=f"arn:aws:iam::1:role/r{i}",
+            message=f"role r{i} may rewrite job-{i} and {i} more",
+            path=(PathStep("function", f"job-{i}"), PathStep("admin", "everything in the account")),
+            locations=(),
+        )
+        for i in range(6)
+    )
+    assert render(Report(("a",), findings), "text").count("critical[PC104]") == 1
 
 
 def test_findings_about_one_statement_show_it_once() -> None:

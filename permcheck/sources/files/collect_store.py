@@ -6,27 +6,24 @@ would say nothing is not there.
 """
 
 import re
-from typing import Any, NamedTuple
 
 from permcheck.model.policy import Policy, PolicyKind
-from permcheck.sources.files.drafts import Attachment, IdentityDraft, ManagedDraft
-from permcheck.sources.files.function_policies import NAME, put
+from permcheck.sources.files.drafts import IdentityDraft, ManagedDraft
+from permcheck.sources.files.function_policies import NAME, named_function, put
 from permcheck.sources.files.gathered import Gathered
-from permcheck.sources.files.identities import trust, unknown
-from permcheck.sources.files.reader import Parsed, Problem
+from permcheck.sources.files.reader import Parsed
 from permcheck.sources.files.reading import Reading
-from permcheck.sources.files.shapes import (
-    JsonObject,
-    WrongShape,
-    arn,
-    function_name,
-    is_arn,
-    last_part,
-    tag_list,
-    tag_map,
-    text,
-    text_or_none,
-    type_name,
+from permcheck.sources.files.shapes import WrongShape, arn, function_name, last_part, text_or_none
+from permcheck.sources.files.store_parts import (
+    EFFECTS,
+    UNUSED,
+    Part,
+    attached,
+    boundary,
+    groups,
+    inline,
+    tags,
+    trust,
 )
 
 _RESOURCE = re.compile(
@@ -35,33 +32,6 @@ _RESOURCE = re.compile(
     r"/[^/]+)/(?P<file>metadata|trust-policy|inline-policies|managed-policies|policy|tags|groups)\.json"
 )
 _STORE = re.compile(r"(?:.*/)?aws/aws[a-z-]*/(?P<part>accounts/\d{12}|organizations/[^/]+|indexes)/(?P<rest>.+)")
-
-
-# What is unknown where one of the files cannot be read, by the file and, for policy.json, by the kind of resource.
-_EFFECTS = {
-    "trust-policy": "who may assume {} is unknown",
-    "inline-policies": "what {} may do is unknown",
-    "managed-policies": "what {} may do is unknown",
-    "groups": "what {} may do is unknown",
-    "tags": "the tags of {} are unknown",
-    "policy": "what those with the policy {} may do is unknown",
-    "function": "who may invoke {} is unknown",
-}
-
-UNUSED = "nothing in this folder is used"
-
-
-class Part(NamedTuple):
-    """One file of a resource's folder: its value, or why there is none."""
-
-    reading: Reading
-    value: Any
-    problem: Problem | None
-
-    def miss(self, effect: str) -> None:
-        """Note the problem."""
-        if self.problem:
-            self.reading.miss(self.problem.error, effect, line=self.problem.line, column=self.problem.column)
 
 
 class Store:
@@ -92,6 +62,9 @@ class Store:
         found = _STORE.fullmatch(reading.source)
         if found is None:
             return False
+        if parsed.problem:
+            problem = parsed.problem
+            reading.miss(problem.error, "nothing in it is used", line=problem.line, column=problem.column)
         part, rest = found["part"], found["rest"]
         if part.startswith("organizations/"):
             if rest.startswith(("scps/", "rcps/")) and part not in self._organizations:
@@ -124,10 +97,10 @@ class Store:
                 reading = next(iter(parts.values())).reading
                 reading.miss("there is no metadata.json to say what this is about", UNUSED)
             return
-        name = metadata.value.get("name")
+        name = metadata.value.get("name") or metadata.reading.source.split("/")[-2]
         for file, part in parts.items():
             key = "function" if file == "policy" and self._kind == "function" else file
-            part.miss(_EFFECTS[key].format(name) if key in _EFFECTS else UNUSED)
+            part.miss(EFFECTS[key].format(name) if key in EFFECTS else UNUSED)
         try:
             {"policy": self._managed, "function": self._function}.get(self._kind, self._identity)(metadata, parts)
         except WrongShape as wrong:
@@ -139,15 +112,13 @@ class Store:
         name = text_or_none(value, "name", "") or last_part(own)
         draft = IdentityDraft(self._kind, own, name, reading.source, "", boundary_told=True, told=True, complete=True)
         draft.service_linked = ":role/aws-service-role/" in own
-        _boundary(reading, value, draft)
+        boundary(reading, value, draft)
         if "trust-policy" in parts:
-            draft.trust = _trust(parts["trust-policy"], own)
-        _inline(parts.get("inline-policies"), draft)
-        _attached(parts.get("managed-policies"), draft)
-        draft.tags = _tags(parts.get("tags"))
-        for i, group in enumerate(_list(parts.get("groups"), draft, "groups")):
-            if isinstance(group, str):
-                draft.groups[last_part(group)] = (parts["groups"].reading.source, f"/{i}")
+            draft.trust = trust(parts["trust-policy"], own)
+        inline(parts.get("inline-policies"), draft)
+        attached(parts.get("managed-policies"), draft)
+        draft.tags = tags(parts.get("tags"))
+        groups(parts.get("groups"), draft)
         self._gathered.identity(draft)
 
     def _managed(self, metadata: Part, parts: dict[str, Part]) -> None:
@@ -174,84 +145,13 @@ class Store:
         else:
             draft.role = role or draft.role
             draft.source, draft.pointer, draft.listed = reading.source, "", True
-            tags = _tags(parts.get("tags"))
-            draft.tags = tags if tags is not None else draft.tags
+            known_tags = tags(parts.get("tags"))
+            draft.tags = known_tags if known_tags is not None else draft.tags
         part = parts.get("policy")
         if part is not None and part.value is not None:
-            name = f"{own.rsplit(':', 1)[-1]}:{qualifier}" if qualifier else own.rsplit(":", 1)[-1]
-            put(self._gathered, own, qualifier, part.reading.text(part.value, "", f"who may invoke {name} is unknown"))
+            effect = f"who may invoke {named_function(own, qualifier)} is unknown"
+            put(self._gathered, own, qualifier, part.reading.text(part.value, "", effect))
         elif part is not None and part.problem:
             owner = f"{own}:{qualifier}" if qualifier else own
             unread = Policy(PolicyKind.RESOURCE, NAME, part.reading.source, "", None, None, part.problem.error, owner)
             self._gathered.function_policy(own, qualifier, unread)
-
-
-def _boundary(reading: Reading, value: JsonObject, draft: IdentityDraft) -> None:
-    for key in ("permissionBoundary", "permissionsBoundary"):
-        if value.get(key) is not None:
-            draft.boundary = Attachment(arn(value, key, ""), reading.source, f"/{key}")
-
-
-def _trust(part: Part, role: str) -> Policy | None:
-    if part.value is not None:
-        return trust(part.reading, role, part.value, "")
-    if part.problem is None:
-        return None
-    reason = part.problem.error
-    return Policy(PolicyKind.RESOURCE, "trust policy", part.reading.source, "", None, None, reason, role, trust=True)
-
-
-def _list(part: Part | None, draft: IdentityDraft, what: str) -> list[Any]:
-    """A file that holds a list; where it cannot be read, what the identity may do is unknown."""
-    if part is None or (part.value is None and not part.problem):
-        return []
-    if isinstance(part.value, list):
-        return part.value
-    reason = part.problem.error if part.problem else ""
-    if not reason:
-        reason = f"{what} are a list, not {type_name(part.value)}"
-        part.reading.miss(reason, unknown(draft))
-    draft.unread.append(Policy(PolicyKind.IDENTITY, what, part.reading.source, "", None, None, reason, draft.arn))
-    return []
-
-
-def _inline(part: Part | None, draft: IdentityDraft) -> None:
-    for i, entry in enumerate(_list(part, draft, "inline policies")):
-        assert part is not None
-        try:
-            if not isinstance(entry, dict):
-                raise WrongShape(f"/{i}", f"an inline policy is an object, not {type_name(entry)}")
-            name = text(entry, "PolicyName", f"/{i}")
-        except WrongShape as wrong:
-            draft.unread.append(
-                part.reading.unread(PolicyKind.IDENTITY, "inline policy", wrong, unknown(draft), draft.arn)
-            )
-            continue
-        at = f"/{i}/PolicyDocument" if "PolicyDocument" in entry else f"/{i}"
-        draft.inline[name] = part.reading.policy(
-            PolicyKind.IDENTITY, name, entry.get("PolicyDocument"), at, unknown(draft), draft.arn
-        )
-
-
-def _attached(part: Part | None, draft: IdentityDraft) -> None:
-    for i, entry in enumerate(_list(part, draft, "attached policies")):
-        assert part is not None
-        if isinstance(entry, str) and is_arn(entry):
-            draft.attached.setdefault(entry, Attachment(entry, part.reading.source, f"/{i}"))
-            continue
-        wrong = WrongShape(f"/{i}", "an attached policy is told by its ARN")
-        draft.unread.append(
-            part.reading.unread(PolicyKind.IDENTITY, "attached policy", wrong, unknown(draft), draft.arn)
-        )
-
-
-def _tags(part: Part | None) -> dict[str, str] | None:
-    """Tags as IAM prints them or as a mapping; None where there is no such file."""
-    if part is None or part.value is None:
-        return None
-    try:
-        wrapped = {"tags": part.value}
-        return tag_list(wrapped, "tags", "") if isinstance(part.value, list) else tag_map(wrapped, "tags", "")
-    except WrongShape as wrong:
-        part.reading.miss(wrong.message, "the tags are unknown")
-        return None
