@@ -4,11 +4,15 @@ The names in ``__all__`` are the public API. Each is loaded the first time it is
 costs nothing: a hook that runs on every commit pays for what it uses and no more.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take the name for typing's; importing typing would cost every start
 
 if TYPE_CHECKING:
+    from permcheck.config import Config
+    from permcheck.engine import audit
     from permcheck.errors import ConfigError, ExitCode, Incomplete, NothingToCheck, PermcheckError, UsageError
+    from permcheck.model import Facts, Finding, Report, Verdict
+    from permcheck.policy import evaluate_request
+    from permcheck.sources.files import load
 
 # The only place the version is written; the build reads it from here without running the file.
 __version__ = "0.1.0"
@@ -20,10 +24,26 @@ __all__ = [
     "NothingToCheck",
     "PermcheckError",
     "UsageError",
+    "Config",
+    "Facts",
+    "Finding",
+    "Report",
+    "Verdict",
+    "audit",
+    "evaluate_request",
+    "load",
     "__version__",
 ]
 
 _HOME = {
+    "load": "permcheck.sources.files",
+    "evaluate_request": "permcheck.policy",
+    "audit": "permcheck.engine",
+    "Verdict": "permcheck.model",
+    "Report": "permcheck.model",
+    "Finding": "permcheck.model",
+    "Facts": "permcheck.model",
+    "Config": "permcheck.config",
     "ConfigError": "permcheck.errors",
     "ExitCode": "permcheck.errors",
     "Incomplete": "permcheck.errors",
@@ -44,6 +64,8 @@ if not TYPE_CHECKING:
             home = _HOME[name]
         except KeyError:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        from importlib import import_module
+
         return getattr(import_module(home), name)
 
 

@@ -55,7 +55,7 @@ class Candidate:
     """A caller to try. needs: conditions beyond the function's side (its own account must allow it too).
 
     replayable: whether a witness with this principal means something. ways: other contexts the same caller can come
-    with, each with the keys (lower case) without which it could not matter; endpoint ones are no way to a URL.
+    with.
     """
 
     name: str
@@ -70,10 +70,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Another context a caller can come with. differs: the keys that are not as in the first."""
+    """Another context a caller can come with.
+
+    differs: groups of keys (lower case) that are not as in the first; unless some condition asks for one of each group,
+    another way does as well. endpoint: through a VPC endpoint, which leads to no function URL.
+    """
 
     context: Context
-    differs: frozenset[str]
+    differs: tuple[frozenset[str], ...]
     endpoint: bool = False
 
 
@@ -82,10 +86,18 @@ def candidates(item: Item, action: str) -> Iterator[Candidate]:
     found: dict[tuple[str, str], Candidate] = {}
     for policy in (*item.policies, *item.doubtful):
         for statement in policy.statements:
-            if statement.is_allow and action_applies(statement, action):
+            if statement.is_allow and _reaches(statement, item.arn) and action_applies(statement, action):
                 for candidate in _named(policy, statement, item):
                     found.setdefault((candidate.kind, candidate.name), candidate)
     yield from (found[key] for key in sorted(found))
+
+
+def _reaches(statement: Statement, arn: str) -> bool:
+    """Whether Resource may name the ARN: a cheap no for the many statements that spell out another name."""
+    named = statement.resources
+    if named is None or arn in named:
+        return True
+    return any("*" in r or "?" in r or "$" in r or r.lower() == arn.lower() for r in named)
 
 
 def _named(policy: Policy, statement: Statement, item: Item) -> Iterator[Candidate]:
@@ -145,9 +157,9 @@ def stranger() -> Candidate:
     first = {**known, **_IN_ORG, **_BY_INTERNET}
     org, net = frozenset(_IN_ORG), frozenset(_BY_ENDPOINT)
     ways = (
-        Way(Context({**first, **_IN_NO_ORG}, False), org),
-        Way(Context({**first, **_BY_ENDPOINT}, False), net, endpoint=True),
-        Way(Context({**first, **_IN_NO_ORG, **_BY_ENDPOINT}, False), org | net, endpoint=True),
+        Way(Context({**first, **_IN_NO_ORG}, False), (org,)),
+        Way(Context({**first, **_BY_ENDPOINT}, False), (net,), endpoint=True),
+        Way(Context({**first, **_IN_NO_ORG, **_BY_ENDPOINT}, False), (org, net), endpoint=True),
     )
     return Candidate("*", "aws", Caller(CallerKind.ROOT, arn, STRANGER), Context(first, False), ways=ways)
 

@@ -16,9 +16,12 @@ from permcheck.data import service_principals
 from permcheck.data.service_principals import ServicePrincipal
 from permcheck.graph.candidates import STRANGER, Candidate, candidates
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, url_row
+from permcheck.model.answer import JsonObject
 from permcheck.model.function import Function, Qualifier
 from permcheck.model.policy import Condition, Statement
 from permcheck.policy.arn import Arn, split
+from permcheck.policy.contract import condition_object
+from permcheck.policy.request import OpenCondition
 from permcheck.policy.residue import instance
 from permcheck.policy.wildcard import has_wildcard
 
@@ -57,7 +60,7 @@ class ServiceGrant:
     """A service that may call for more than it should. known: the service's row, None for one not in the table.
 
     source: the ARN it may call for, empty where none is told. takeable: whether a stranger can make a resource of that
-    name. outsider: the call as decided.
+    name. conditions: what the grant asks of the source. outsider: the call as decided.
     """
 
     service: str
@@ -65,6 +68,7 @@ class ServiceGrant:
     scope: Scope
     source: str
     takeable: bool
+    conditions: tuple[JsonObject, ...]
     outsider: Outsider
 
 
@@ -92,12 +96,21 @@ def _widest(candidate: Candidate, item: Item, qualifier: str, through: Qualifier
         else:
             found = admitted(caller, item, INVOKE, "resource_policy", qualifier)
         if found is not None and found.exposed:
-            asks = any(_source_conditions(r.statement) for r in found.reasons if r.statement.is_allow)
-            if scope is Scope.ANYTHING and asks:
+            asked = tuple(dict.fromkeys(_asked(found)))
+            if scope is Scope.ANYTHING and asked:
                 scope = Scope.ANY_ACCOUNT
             takeable = source == "" or _OWN_NAME in source or _takeable(source)
-            yield ServiceGrant(candidate.name, known, scope, source, takeable, found)
+            conditions = tuple(condition_object(entry) for entry in asked)
+            yield ServiceGrant(candidate.name, known, scope, source, takeable, conditions, found)
             return
+
+
+def _asked(outsider: Outsider) -> Iterator[OpenCondition]:
+    """What the granting statements ask of the source."""
+    for reason in outsider.reasons:
+        if reason.statement.is_allow:
+            for condition in _source_conditions(reason.statement):
+                yield OpenCondition(condition, reason.policy, reason.statement)
 
 
 def _tries(candidate: Candidate, item: Item, known: ServicePrincipal | None) -> Iterator[tuple[Scope, str, Known]]:

@@ -132,7 +132,7 @@ def _ways(candidate: Candidate, policies: Iterable[Policy], via: str) -> Iterato
         return
     read = {c.key.lower() for p in policies for s in p.statements for c in s.conditions}
     for way in candidate.ways:
-        if (via != "function_url" or not way.endpoint) and not read.isdisjoint(way.differs):
+        if (via != "function_url" or not way.endpoint) and not any(read.isdisjoint(group) for group in way.differs):
             yield replace(candidate, context=way.context, ways=())
 
 

@@ -59,7 +59,8 @@ def _of(statement: Statement, account: str) -> Iterator[str]:
     if statement.not_principals is not None or (principals is not None and principals.everyone):
         yield EVERYBODY
     if principals is not None:
-        if (principals.service or principals.everyone) and not _one_source(statement):
+        # * means services as well, but only a condition on the source makes it mean them alone.
+        if (principals.service or (principals.everyone and _asks_source(statement))) and not _one_source(statement):
             yield SERVICE
         for entry in principals.aws:
             if unique_id(entry):
@@ -68,6 +69,10 @@ def _of(statement: Statement, account: str) -> Iterator[str]:
                 yield FOREIGN
     if any(action.lower() not in _INVOKING for action in statement.actions or ()):
         yield MORE
+
+
+def _asks_source(statement: Statement) -> bool:
+    return any(condition.key.lower().startswith("aws:source") for condition in statement.conditions)
 
 
 def _one_source(statement: Statement) -> bool:

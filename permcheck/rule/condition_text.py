@@ -24,7 +24,7 @@ _SEVERAL = "a key with several values"
 class Flaw:
     """One thing wrong with one condition.
 
-    holds: NEVER, ALWAYS, FIXED (one of these two, whatever the request), ABSENT (only without the key), PARTLY (one value
+    holds: NEVER, ALWAYS, FIXED (one of the two, whatever the request), ABSENT (only without the key), PARTLY (one value
     of several is idle) or UNSURE.
     why: a clause for people. fix: what to write instead.
     """

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from permcheck.data import actions
+from permcheck.data.layer_publishers import publisher
 from permcheck.graph.asked import IAM_WRITE, OPENS_RESOURCES, READS_ALL
 from permcheck.graph.strength import counts
 
@@ -19,6 +20,7 @@ __all__ = [
     "broad",
     "concrete",
     "could_be_limited",
+    "publisher",
     "samples",
     "service_of_wildcard",
     "writes",

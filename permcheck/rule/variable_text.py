@@ -12,6 +12,7 @@ from permcheck.policy.operators import operator_named
 from permcheck.policy.variables import keys_in
 from permcheck.rule.tables import condition_key, nearest_keys, part
 
+TOO_EARLY = "variables are filled in only behind the fifth colon of an ARN"
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -53,7 +54,7 @@ def _texts(statement: Statement) -> list[tuple[str, str]]:
 def _idle(text: str, below: str) -> tuple[str, str] | None:
     first = _VARIABLE.search(text)
     if first is not None and not below.startswith("/Condition") and text.count(":", 0, first.start()) < 5:
-        return first[0], "variables are filled in only behind the fifth colon of an ARN"
+        return first[0], TOO_EARLY
     for key in keys_in(text):
         known = condition_key(key)
         if known is not None and known.multivalued:

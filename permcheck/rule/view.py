@@ -89,6 +89,11 @@ class Targets:
             self._universe, Access(one.sure | two.sure, one.possible | two.possible, one.unread | two.unread)
         )
 
+    def has(self, arn: str) -> bool:
+        """Whether it surely may act on this one."""
+        number = self._universe.position.get(arn)
+        return number is not None and bool(self._may.sure >> number & 1)
+
     @property
     def numbers(self) -> int:
         """Those it surely may act on, as a set of numbers."""

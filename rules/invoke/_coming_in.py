@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from permcheck.model import SEVERITIES, Function, Location, PathStep, Statement, Verdict
-from permcheck.rule import Outsider, Reason, ServiceGrant, View
+from permcheck.rule import Outsider, Reason, ServiceGrant, View, traits
 
 INVOKE = "lambda:InvokeFunction"
 MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
@@ -38,6 +38,8 @@ def allows(reasons: Iterable[Reason]) -> list[Statement]:
 
 def open_to_all(view: View, function: Function, action: str = INVOKE) -> set[Statement]:
     """The statements that let every AWS account in: what else they let in needs no finding of its own."""
+    if traits.EVERYBODY not in view.shape(function):
+        return set()
     found = view.outsiders(function, action)
     return {s for o in found if o.kind == "aws" and o.verdict in MAY for s in allows(o.reasons)}
 
@@ -63,11 +65,10 @@ def way_in(view: View, function: Function, outsider: Outsider, edge: str = "") -
 
 
 def way_of(view: View, function: Function, grant: ServiceGrant) -> tuple[PathStep, ...]:
-    """The path from a service, as certain as ``who`` says it is: a condition on the source is one."""
+    """The path from a service. What its grant asks of the source is a condition, also where a stranger can meet it."""
     made = grant.outsider
-    same = (o for o in view.outsiders(function) if (o.kind, o.caller) == (made.kind, made.caller))
-    asked = next((o for o in same if (o.qualifier, o.via) == (made.qualifier, made.via)), made)
-    return way_in(view, function, asked)
+    verdict = Verdict.CONDITIONAL if grant.conditions else made.verdict
+    return path(view, function, (made.kind, made.caller), verdict, made.qualifier, edge_of(made.via))
 
 
 def edge_of(via: str) -> str:
@@ -114,4 +115,5 @@ def revoke(function: Function, qualifier: str, statements: Iterable[Statement]) 
     if sid is None:
         return "Remove the statement"
     only = f" --qualifier {qualifier}" if qualifier else ""
-    return f"Remove the statement (aws lambda remove-permission --function-name {function.name}{only} --statement-id {sid})"
+    command = f"aws lambda remove-permission --function-name {function.name}{only} --statement-id {sid}"
+    return f"Remove the statement ({command})"

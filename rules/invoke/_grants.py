@@ -9,11 +9,11 @@ NAME = "orders"
 ARN = function_arn(NAME)
 PARTNER = f"arn:aws:iam::{OTHER}:role/partner"
 ORG = "o-examp1e0rg"
-ANY_NAME_OF_URL = {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
+THROUGH_URL = {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
 
 
 def grant(principal: object, condition: Json | None = None, *, on: str = "", **more: Any) -> Json:
-    """An Allow in the policy of ``orders``, as AddPermission writes one. on: a version or alias. more: other elements."""
+    """An Allow in the policy of ``orders``, as AddPermission writes one. on: version or alias. more: other elements."""
     made: Json = {
         "Sid": "grant",
         "Effect": "Allow",
@@ -49,7 +49,7 @@ def own(service_prefix: str, resource: str) -> str:
 def for_url(principal: object, auth: str = "NONE") -> list[Json]:
     """The two grants that a function URL needs."""
     first = grant(principal, {"StringEquals": {"lambda:FunctionUrlAuthType": auth}}, Action="lambda:InvokeFunctionUrl")
-    return [first, grant(principal, ANY_NAME_OF_URL)]
+    return [first, grant(principal, THROUGH_URL)]
 
 
 def url(auth: str = "NONE", created: str = "2026-02-11T08:15:42.120384Z", cors: Json | None = None) -> Json:

@@ -56,7 +56,7 @@ class AlexaWithoutToken(Rule):
                 caller.resource,
                 places(view, reasons, "asks for no skill"),
                 path=way_of(view, function, found),
-                conditions=caller.row.conditions,
+                conditions=found.conditions,
                 fix=revoke(function, caller.qualifier, allows(reasons))
                 + " and add it again with --event-source-token and the skill's id.",
                 witness=caller.row.witness,

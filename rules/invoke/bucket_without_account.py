@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, Scope, View, traits
+from permcheck.rules._examples import ACCOUNT
 from permcheck.rules.invoke._coming_in import named, open_to_all, places, way_of, without
-from permcheck.rules.invoke._grants import ACCOUNT, captured, refuse, service, source
+from permcheck.rules.invoke._grants import captured, refuse, service, source
 
 _BUCKET = "arn:aws:s3:::trail-photos"
 
@@ -65,7 +66,7 @@ class BucketWithoutAccount(Rule):
                 grant.outsider.resource,
                 places(view, reasons, "names the bucket, but not its account"),
                 path=way_of(view, function, grant),
-                conditions=grant.outsider.row.conditions,
+                conditions=grant.conditions,
                 fix=f'Add "StringEquals": {{"aws:SourceAccount": "{function.arn.split(":")[4]}"}} to the condition.',
                 witness=grant.outsider.row.witness,
             )

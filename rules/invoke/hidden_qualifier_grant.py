@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Outsider, Rule, View, traits
+from permcheck.rules._examples import OTHER
 from permcheck.rules.invoke._coming_in import account_of, admitted, allows, lower, named, places, revoke, way_in, whom
-from permcheck.rules.invoke._grants import OTHER, PARTNER, captured, grant, own, service, source
+from permcheck.rules.invoke._grants import PARTNER, captured, grant, own, service, source
 
 _TRUST = {"trusted_accounts": [OTHER]}
 _RULE = source(own("events", "rule/night"))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from permcheck.model import Finding, Function, Statement
 from permcheck.rule import Example, Outsider, Rule, View, traits
+from permcheck.rules._examples import OTHER
 from permcheck.rules.invoke._coming_in import (
     account_of,
     admitted,
@@ -16,7 +17,7 @@ from permcheck.rules.invoke._coming_in import (
     way_in,
     whom,
 )
-from permcheck.rules.invoke._grants import OTHER, PARTNER, captured, grant, own, refuse, service, source
+from permcheck.rules.invoke._grants import PARTNER, captured, grant, own, refuse, service, source
 
 # What is asked about: the actions that change a function, who may use it, or that hand out its code.
 _CHANGING = (

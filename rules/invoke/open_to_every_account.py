@@ -7,7 +7,7 @@ from typing import Any
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Outsider, Rule, View, traits
 from permcheck.rules.invoke._coming_in import admitted, allows, lower, named, places, revoke, way_in, whom, without
-from permcheck.rules.invoke._grants import ANY_NAME_OF_URL, ORG, captured, grant, refuse
+from permcheck.rules.invoke._grants import ORG, THROUGH_URL, captured, grant, refuse
 
 
 class OpenToEveryAccount(Rule):
@@ -48,7 +48,7 @@ class OpenToEveryAccount(Rule):
     )
     good = (
         Example(captured(grant("*"), refuse()), "a Deny takes it back"),
-        Example(captured(grant("*", ANY_NAME_OF_URL)), "only through a URL, and there is none"),
+        Example(captured(grant("*", THROUGH_URL)), "only through a URL, and there is none"),
         Example(captured(grant("*", {"StringEquals": {"aws:SourceVpce": "vpce-1"}})), "one endpoint"),
         Example(
             captured(grant("*")),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Outsider, Rule, View, traits
+from permcheck.rules._examples import OTHER
 from permcheck.rules.invoke._coming_in import (
     account_of,
     admitted,
@@ -17,7 +18,7 @@ from permcheck.rules.invoke._coming_in import (
     whom,
     without,
 )
-from permcheck.rules.invoke._grants import OTHER, PARTNER, captured, grant, refuse
+from permcheck.rules.invoke._grants import PARTNER, captured, grant, refuse
 
 
 class OpenToOtherAccount(Rule):

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, Scope, View, traits
+from permcheck.rules._examples import ACCOUNT
 from permcheck.rules.invoke._coming_in import allows, lower, named, open_to_all, places, revoke, way_of, without
-from permcheck.rules.invoke._grants import ACCOUNT, captured, own, refuse, service, source
+from permcheck.rules.invoke._grants import captured, own, refuse, service, source
 
 
 class ServiceWithoutSource(Rule):
@@ -73,7 +74,7 @@ class ServiceWithoutSource(Rule):
                 severity=lower(weight) if told else weight,
                 confidence=None if grant.known is not None else "medium",
                 path=way_of(view, function, grant),
-                conditions=caller.row.conditions,
+                conditions=grant.conditions,
                 fix=revoke(function, caller.qualifier, allows(reasons))
                 + " and add it again with --source-arn"
                 + (" and --source-account" if grant.known and grant.known.source_arn_has_account is False else "")

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, Scope, ServiceGrant, View, traits
+from permcheck.rules._examples import ACCOUNT
 from permcheck.rules.invoke._coming_in import lower, named, open_to_all, places, way_of, whom, without
-from permcheck.rules.invoke._grants import ACCOUNT, captured, own, service, source
+from permcheck.rules.invoke._grants import captured, own, service, source
 
 
 class SourceTooWide(Rule):
@@ -64,7 +65,7 @@ class SourceTooWide(Rule):
                 places(view, reasons, f"passes {grant.source}, for one"),
                 severity=self.severity if wide and grant.takeable else lower(self.severity),
                 path=way_of(view, function, grant),
-                conditions=caller.row.conditions,
+                conditions=grant.conditions,
                 fix=f"Name the source in aws:SourceArn, with its account ({function.arn.split(':')[4]}) and its id.",
                 witness=caller.row.witness,
             )

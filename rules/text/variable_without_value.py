@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from permcheck.model import Finding, Policy, Statement
 from permcheck.rule import Example, Rule, View
 from permcheck.rule.tables import whose, written_by_aws
-from permcheck.rule.variable_text import any_variable, idle
+from permcheck.rule.variable_text import TOO_EARLY, any_variable, idle
 
 
 def _policy(resource: str, effect: str = "Allow") -> Example:
@@ -19,7 +19,8 @@ class VariableWithoutValue(Rule):
     What
         Reports a policy variable that names no condition key of AWS (a misspelling, or a placeholder of a template
         that nobody filled in, such as ${AWS::AccountId}), one that names a key with several values, and one that
-        stands before the fifth colon of an ARN.
+        stands before the fifth colon of an ARN; the confidence is medium for the last, since AWS's documents rule it
+        out and one of AWS's own policies does it.
 
     Why it matters
         A text with such a variable matches nothing: an Allow grants nothing by it, a Deny stops nothing.
@@ -63,5 +64,6 @@ class VariableWithoutValue(Rule):
             f"the variable {names} never gets a value, so the statement {what}",
             whose(policy),
             [view.place(policy, statement, why, below) for below, _, why in found],
+            confidence="medium" if all(why == TOO_EARLY for _, _, why in found) else self.confidence,
             fix=f"Write the key that is meant in place of {names}, or the value itself.",
         )

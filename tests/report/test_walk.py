@@ -44,15 +44,22 @@ def test_every_pointer_of_any_document(document: object, indent: int | str | Non
     assert {pointer: json.loads(text[span.start : span.end]) for pointer, span in found.items()} == wanted
 
 
-@given(documents, st.booleans())
-def test_every_pointer_of_a_document_in_a_string(document: object, ascii_only: bool) -> None:
-    inner = json.dumps(document, indent=1, ensure_ascii=ascii_only)
-    text = json.dumps({"a": 1, "Policy": inner}, ensure_ascii=ascii_only)
+@given(documents, st.booleans(), st.booleans())
+def test_every_pointer_of_a_document_in_a_string(document: object, ascii_inside: bool, ascii_outside: bool) -> None:
+    inner = json.dumps(document, indent=1, ensure_ascii=ascii_inside)
+    text = json.dumps({"a": 1, "Policy": inner}, ensure_ascii=ascii_outside)
     wanted = {f"/Policy{pointer}": value for pointer, value in pointers(document) if pointer}
     found = spans(text, wanted)
     assert set(found) == set(wanted)
     for pointer, span in found.items():
         assert json.loads(json.loads(f'"{text[span.start : span.end]}"')) == wanted[pointer]
+
+
+def test_every_kind_of_escape_in_a_string() -> None:
+    text = r'{"Policy": "[\"\u00e9\ud83d\ude00\ud83d\\n\/\", \u0037]"}'
+    assert json.loads(json.loads(text)["Policy"], strict=False) == ["é😀\ud83d\n/", 7]
+    span = spans(text, ["/Policy/1"])["/Policy/1"]
+    assert text[span.start : span.end] == r"\u0037"
 
 
 def test_a_string_in_a_string_in_a_string() -> None:

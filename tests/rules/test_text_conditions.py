@@ -1,6 +1,7 @@
 """PC005: conditions that hold for no request, or for every one.
 
-IAM User Guide, "Condition operators", "AWS global condition context keys", "Single-valued vs. multivalued context keys".
+IAM User Guide, "IAM JSON policy elements: Condition operators", "AWS global condition context keys" and "Set operators
+for multivalued context keys".
 """
 
 from typing import Any

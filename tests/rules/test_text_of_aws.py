@@ -4,15 +4,14 @@ import json
 from collections import Counter
 from time import process_time
 
+from permcheck.config import Config
 from permcheck.data import managed_policies
 from permcheck.engine import _statements
-from permcheck.graph.places import place
 from permcheck.model import Document, Facts, Policy, PolicyKind
 from permcheck.policy.parse import parse_document
 from permcheck.registry import rules
 from permcheck.rule import Rule, View
 from permcheck.rule.tables import written_by_aws
-from permcheck.config import Config
 from tests.rules.text_asking import ids, in_files
 
 TEXT = [rule for rule in rules() if rule.id.startswith("PC0")]
@@ -63,15 +62,15 @@ def of_aws() -> dict[str, Document]:
 
 
 def test_hardly_anything_in_the_policies_of_aws_is_reported() -> None:
-    """1,582 policies, 8,850 statements. A rule that begins to misjudge shows here first; the few are AWS's own slips."""
+    """A rule that begins to misjudge shows here first, among nearly 9,000 statements; the few are AWS's own slips."""
     texts = of_aws()
     statements = sum(len(text.statements) for text in texts.values())
     assert statements > 8000
     found = found_in(texts, [rule for rule in TEXT if rule.id != "PC004"])  # PC004 is about taste, not about mistakes
     assert found["PC001"] == 0
     assert found["PC002"] < statements * 0.01
-    assert found["PC003"] <= 6 and found["PC005"] <= 8
-    assert set(found) <= {"PC002", "PC003", "PC005"}
+    assert found["PC003"] <= 6 and found["PC005"] <= 8 and found["PC009"] <= 1
+    assert set(found) <= {"PC002", "PC003", "PC005", "PC009"}
 
 
 def test_text_that_has_nothing_wrong_costs_little() -> None:

@@ -84,7 +84,7 @@ def attached(*names: str, arn: str = f"arn:aws:iam::{ACCOUNT}:policy/") -> list[
     return [{"PolicyName": name, "PolicyArn": arn + name} for name in names]
 
 
-def details(*roles: Json, **more: Any) -> Json:
+def details(*roles: Any, **more: Any) -> Json:
     """The output of get-account-authorization-details."""
     return {"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": list(roles), "Policies": []} | more
 

@@ -9,6 +9,7 @@ from permcheck.model import PolicyKind
 from tests.sources.captures import (
     ACCOUNT,
     ROLE,
+    Json,
     actions,
     attached,
     details,
@@ -153,7 +154,8 @@ def test_forms_of_a_document(write: object) -> None:
         (["a"], "/PolicyDocument", "a policy document is a JSON object, not a list"),
         (7, "/PolicyDocument", "a policy document is a JSON object, not a number"),
         ({"Version": "2012-10-17"}, "/PolicyDocument", "the policy has no Statement"),
-        (document(statement(Effect="allow")), "/PolicyDocument/Statement/0/Effect", "Effect is Allow or Deny, not 'allow'"),
+        (document(statement(Effect="allow")), "/PolicyDocument/Statement/0/Effect",
+         "Effect is Allow or Deny, not 'allow'"),
         (document(statement(), statement(Resource=[1])), "/PolicyDocument/Statement/1/Resource/0",
          "Resource holds strings, not a number"),
     ],
@@ -283,14 +285,15 @@ def test_equal_documents_are_one() -> None:
         ({"RolePolicyList": {}}, "/RolePolicyList", "RolePolicyList is a list, not an object"),
         ({"RolePolicyList": [3]}, "/RolePolicyList/0", "an inline policy is an object, not a number"),
         ({"RolePolicyList": [{"PolicyDocument": {}}]}, "/RolePolicyList/0", "PolicyName is missing"),
-        ({"AttachedManagedPolicies": "x"}, "/AttachedManagedPolicies", "AttachedManagedPolicies is a list, not a string"),
+        ({"AttachedManagedPolicies": "x"}, "/AttachedManagedPolicies",
+         "AttachedManagedPolicies is a list, not a string"),
         ({"AttachedManagedPolicies": [{"PolicyArn": 1}]}, "/AttachedManagedPolicies/0/PolicyArn",
          "PolicyArn is a string, not a number"),
         ({"AttachedManagedPolicies": [{"PolicyArn": "shared"}]}, "/AttachedManagedPolicies/0/PolicyArn",
          "PolicyArn is not an ARN"),
     ],
 )  # fmt: skip
-def test_wrong_shapes_leave_the_role_unknown(broken: dict[str, object], pointer: str, error: str) -> None:
+def test_wrong_shapes_leave_the_role_unknown(broken: Json, pointer: str, error: str) -> None:
     facts = read({"details.json": details(role(**broken))})
     (policy,) = the_role(facts).policies
     assert (policy.document, policy.unread) == (None, error)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from permcheck.model.policy import Document, Policy, Statement
-from permcheck.sources.files.drafts import IdentityDraft, ManagedDraft, PolicyText
+from permcheck.sources.files.drafts import IdentityDraft, ManagedDraft
 
 _COMPARED = tuple(f.name for f in fields(Statement))
 
@@ -32,27 +32,25 @@ def newer(old: Policy | None, new: Policy | None) -> tuple[Policy | None, bool]:
 
 
 def merge_identity(old: IdentityDraft, new: IdentityDraft) -> list[str]:
-    """Add to ``old`` what ``new`` tells; return the names of what differs, sorted as they are compared."""
-    differing: list[str] = []
-    old.trust, differs = newer(old.trust, new.trust)
-    if differs:
-        differing.append("trust policy")
-    if new.complete and old.complete:
-        differing.extend(_replaced_policies(old, new))
-    else:
-        differing.extend(_united_policies(old, new))
-    if new.boundary_told:
-        if old.boundary_told and _arn(old) != _arn(new):
-            differing.append("permissions boundary")
-        if not old.boundary_told or _arn(old) != _arn(new):
-            old.boundary, old.unread_boundary = new.boundary, new.unread_boundary
-        old.boundary_told = True
+    """Add to ``old`` what ``new`` tells; return the names of what differs.
+
+    Where both claim to know everything of the identity and differ, the newer one replaces the older: a policy that was
+    removed must not live on beside it.
+    """
+    both = old.complete and new.complete
+    differing = list(_differences(old, new, both))
+    replaced = both and bool(differing)
+    old.trust = _chosen(old.trust, new.trust, replaced)
+    inline = {name: _chosen(old.inline.get(name), policy, replaced) or policy for name, policy in new.inline.items()}
+    old.inline = inline if replaced else old.inline | inline
+    old.attached = new.attached if replaced else new.attached | old.attached
+    old.unread = new.unread if replaced else [*old.unread, *new.unread]
+    if new.boundary_told and (replaced or not old.boundary_told or _limit(old) != _limit(new)):
+        old.boundary, old.unread_boundary = new.boundary, new.unread_boundary
     if new.tags is not None:
-        if old.tags is not None and dict(old.tags) != dict(new.tags):
-            differing.append("tags")
         old.tags = new.tags
-    for group, place in new.groups.items():
-        old.groups.setdefault(group, place)
+    old.groups = new.groups if replaced else new.groups | old.groups
+    old.boundary_told |= new.boundary_told
     old.told |= new.told
     old.complete |= new.complete
     old.service_linked |= new.service_linked
@@ -61,36 +59,31 @@ def merge_identity(old: IdentityDraft, new: IdentityDraft) -> list[str]:
     return differing
 
 
-def _arn(draft: IdentityDraft) -> str | None:
-    return draft.boundary.arn if draft.boundary else None
+def _chosen(old: Policy | None, new: Policy | None, replaced: bool) -> Policy | None:
+    chosen, _ = newer(old, new)
+    return new if replaced and new is not None and new.document is not None else chosen
 
 
-def _replaced_policies(old: IdentityDraft, new: IdentityDraft) -> Iterator[str]:
-    """Both claim to know all policies of the identity: a removed policy must not live on beside a newer account."""
-    kept: dict[str, Policy] = {}
-    differs = old.inline.keys() != new.inline.keys()
-    for name, policy in new.inline.items():
-        chosen, changed = newer(old.inline.get(name), policy)
-        kept[name] = chosen or policy
-        differs |= changed
-    if differs:
+def _differences(old: IdentityDraft, new: IdentityDraft, both: bool) -> Iterator[str]:
+    if newer(old.trust, new.trust)[1]:
+        yield "trust policy"
+    changed = [name for name in new.inline if newer(old.inline.get(name), new.inline[name])[1]]
+    if both and (changed or old.inline.keys() != new.inline.keys()):
         yield "inline policies"
-    old.inline = kept
-    if old.attached.keys() != new.attached.keys():
+    elif changed:
+        yield f"inline policy {', '.join(changed)}"
+    if both and old.attached.keys() != new.attached.keys():
         yield "attached policies"
-        old.attached = new.attached
-    old.unread = new.unread
+    if both and old.groups.keys() != new.groups.keys():
+        yield "groups"
+    if old.boundary_told and new.boundary_told and _limit(old) != _limit(new):
+        yield "permissions boundary"
+    if old.tags is not None and new.tags is not None and dict(old.tags) != dict(new.tags):
+        yield "tags"
 
 
-def _united_policies(old: IdentityDraft, new: IdentityDraft) -> Iterator[str]:
-    for name, policy in new.inline.items():
-        chosen, differs = newer(old.inline.get(name), policy)
-        old.inline[name] = chosen or policy
-        if differs:
-            yield f"inline policy {name}"
-    for arn, attachment in new.attached.items():
-        old.attached.setdefault(arn, attachment)
-    old.unread.extend(new.unread)
+def _limit(draft: IdentityDraft) -> str | None:
+    return draft.boundary.arn if draft.boundary else None
 
 
 def merge_managed(old: ManagedDraft, new: ManagedDraft) -> list[str]:
@@ -110,8 +103,3 @@ def merge_managed(old: ManagedDraft, new: ManagedDraft) -> list[str]:
     if differing:
         old.source, old.pointer = new.source, new.pointer
     return differing
-
-
-def text_of(policy: Policy) -> PolicyText:
-    """The text of a policy, without its place in the account."""
-    return PolicyText(policy.document, policy.unread, policy.source, policy.pointer)

@@ -1,0 +1,5 @@
+"""``python -m permcheck``."""
+
+from permcheck.cli import main
+
+raise SystemExit(main())
