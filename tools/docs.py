@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, redirect_stdout
+from functools import partial
 from pathlib import Path
 
 import click
@@ -48,8 +49,12 @@ def filled(text: str, blocks: Mapping[str, Callable[[], str]]) -> str:
         marked = re.compile(rf"(?s)(<!-- {name}:begin -->\n).*?(<!-- {name}:end -->)")
         if marked.search(text):
             block = make()
-            text = marked.sub(lambda found, block=block: f"{found[1]}{block}\n{found[2]}", text)
+            text = marked.sub(partial(_between, block), text)
     return text
+
+
+def _between(block: str, marks: re.Match[str]) -> str:
+    return f"{marks[1]}{block}\n{marks[2]}"
 
 
 def rules_table() -> str:

@@ -13,7 +13,7 @@ from permcheck.model.policy import Policy, PolicyKind, Statement
 from permcheck.policy.caller import Grant, account_in, exempt, is_account, session_of
 from permcheck.policy.condition import Match, keys_read
 from permcheck.policy.context import Context
-from permcheck.policy.matching import action_applies, resource_applies
+from permcheck.policy.matching import action_applies, naming, resource_applies
 from permcheck.policy.arn import last_part, split
 
 _NOTHING_KNOWN = Context(complete=False)
@@ -33,6 +33,7 @@ class Granted:
     doubtful_deny: dict[int, int] = field(default_factory=dict)
     unread: int = 0
     unread_over: int = 0
+    named: set[int] = field(default_factory=set)  # callers that some Allow names
 
 
 class ResourceSets:
@@ -89,14 +90,14 @@ class ResourceSets:
             target = kept if isinstance(kept, dict) else kept[level]
             for caller in bits.members(callers):
                 target[caller] = target.get(caller, 0) | items
+                if kept is not result.deny:
+                    result.named.add(caller)
         return result
 
     def _policy(self, policy: Policy, item: Item, action: str) -> Iterator[tuple[str, int, int]]:
         """(full, role, account or deny; callers surely, callers possibly) for each statement that bears on the item."""
-        for statement in policy.statements:
+        for statement in naming(policy.document, action) if policy.document is not None else ():
             if statement.principals is None and statement.not_principals is None:
-                continue
-            if not action_applies(statement, action):
                 continue
             named = self._names_item(statement, item)
             if named is Match.NO:

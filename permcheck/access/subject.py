@@ -1,7 +1,7 @@
 """The callers of the view: every role and user, with what bears on it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from permcheck.access.context import caller_context
 from permcheck.model.facts import Facts
@@ -42,6 +42,7 @@ class Subject:
 
     scps: levels of service control policies that bear on its account, root first.
     session: session policies it is held under; holder: who was handed this session, None for the role or user itself.
+    unread: whether some policy that bears on it exists without its text.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Subject:
     scps: tuple[tuple[Policy, ...], ...] = ()
     session: tuple[Policy, ...] = ()
     holder: Holder | None = None
+    unread: bool = field(init=False, default=False)
 
     @property
     def arn(self) -> str:
@@ -72,14 +74,18 @@ class Subject:
         """Its permissions boundary."""
         return self.entity.boundary
 
-    @property
-    def unread(self) -> bool:
-        """Whether some policy that bears on it exists without its text."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unread", self._some_unread())
+
+    def _some_unread(self) -> bool:
         own = self.entity.boundary
         if own is not None and own.document is None:
             return True
-        over = () if self.caller.service_linked else tuple(p for level in self.scps for p in level)
-        return any(p.document is None for p in (*self.entity.policies, *self.session, *over))
+        if any(p.document is None for p in self.entity.policies) or any(p.document is None for p in self.session):
+            return True
+        return bool(self.scps) and not self.caller.service_linked and any(
+            p.document is None for level in self.scps for p in level
+        )
 
 
 def subjects_of(facts: Facts) -> Iterator[Subject]:

@@ -99,15 +99,14 @@ def _combine(
     """The evaluation logic of policy.evaluate, on sets."""
     number, everything = subject.number, universe.all
     own = identity.of(subject.policies, PolicyKind.IDENTITY, subject)
+    if own is NOTHING and not granted.unread and number not in granted.named and not subject.unread:
+        return NO_ACCESS
     full, role, account, deny = (
         (kept[0].get(number, 0), kept[1].get(number, 0))
         for kept in (granted.full, granted.role, granted.account, granted.deny)
     )
     kinds = (granted.doubtful_full, granted.doubtful_role, granted.doubtful_account)
     doubtful = tuple(kept.get(number, 0) for kept in kinds)
-    named = full[1] | role[1] | account[1] | granted.unread | reduce(or_, doubtful)
-    if own is NOTHING and not named and not subject.unread:
-        return NO_ACCESS
     own = _or_unread(own, subject.policies, everything)
     limits = [
         _or_unread(identity.of(policies, kind, subject), policies, everything)
@@ -118,7 +117,7 @@ def _combine(
         if policies
     ]
     limit = reduce(_both, limits) if limits else None
-    over = () if subject.caller.service_linked else subject.scps
+    over = () if subject.scps and subject.caller.service_linked else subject.scps
     levels = [_or_unread(identity.of(level, PolicyKind.SCP, subject), level, everything) for level in over]
     denials = [own, *levels, *([limit] if limit else [])]
     deny_sure, deny_possible = deny
@@ -132,7 +131,7 @@ def _combine(
     possible = _allowed(own, limit, levels, mine, widest, everything, explicit, True)
     possible &= ~deny_sure
     unread = granted.unread | granted.doubtful_deny.get(number, 0)
-    if not subject.caller.service_linked:
+    if granted.unread_over and not subject.caller.service_linked:
         unread |= granted.unread_over
     if subject.unread:
         unread = everything

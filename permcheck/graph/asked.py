@@ -45,11 +45,13 @@ READS_ALL = (
     "secretsmanager:GetSecretValue",
     "ssm:GetParameter",
     "ssm:GetParameters",
+    "ssm:GetParametersByPath",
     "s3:GetObject",
-    "kms:Decrypt",
     "dynamodb:GetItem",
-    "dynamodb:Scan",
+    "dynamodb:BatchGetItem",
     "dynamodb:Query",
+    "dynamodb:Scan",
+    "kms:Decrypt",
 )
 # Each of these opens resources of some service to others.
 OPENS_RESOURCES = (
@@ -58,6 +60,7 @@ OPENS_RESOURCES = (
     "lambda:AddLayerVersionPermission",
     "s3:PutBucketPolicy",
     "s3:PutBucketAcl",
+    "ses:PutIdentityPolicy",
     "sns:AddPermission",
     "sns:SetTopicAttributes",
     "sqs:AddPermission",

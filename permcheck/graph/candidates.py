@@ -11,6 +11,7 @@ from permcheck.policy.caller import Caller, CallerKind, account_in, is_account
 from permcheck.policy.context import Context
 from permcheck.policy.matching import action_applies
 from permcheck.policy.operators import operator_named
+from permcheck.policy.residue import instance
 
 # An account that no policy names: what it may do, everybody may.
 STRANGER = "000000000000"
@@ -46,6 +47,17 @@ _NO_SOURCE: Mapping[str, tuple[str, ...]] = {
     "lambda:functionurlauthtype": (),
     "lambda:invokedviafunctionurl": ("false",),
 }
+# Keys that only a service's own call carries: a condition on one makes * mean services.
+_MEANS_SERVICE = frozenset(
+    (
+        "aws:sourcearn",
+        "aws:sourceaccount",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:principalisawsservice",
+        "aws:principalservicename",
+    )
+)
 # The service behind the first segment of a source ARN, where its principal is not SERVICE.amazonaws.com.
 _SERVICE_OF = {"execute-api": "apigateway", "cloudwatch": "lambda.alarms.cloudwatch"}
 
@@ -125,19 +137,21 @@ def _everyone(policy: Policy, statement: Statement, item: Item) -> Iterator[Cand
         key = condition.key.lower()
         for value in condition.values:
             if key == "aws:principalorgid":
-                yield _organization(value, policy, statement, condition)
+                yield _organization(value, policy, condition)
             elif key == "aws:principalorgpaths":
-                yield _organization(value.partition("/")[0], policy, statement, condition)
+                yield _organization(value.partition("/")[0], policy, condition, instance(value))
             elif key in ("aws:principalaccount", "aws:principalarn"):
                 account = value if key == "aws:principalaccount" else account_of(value)
                 if account.isdigit() and account != item.account:
                     yield _account(account, policy, statement, value if key == "aws:principalarn" else None)
-            elif key in ("aws:sourcearn", "aws:sourceaccount") and (name := _service_from(value, key)):
-                yield _service(name)
+            elif key in _MEANS_SERVICE:
+                yield _service(_service_from(value, key))
 
 
 def _service_from(value: str, key: str) -> str:
-    if key == "aws:sourceaccount":
+    if key == "aws:principalservicename" and "*" not in value:
+        return value
+    if key != "aws:sourcearn":
         return "*"
     arn = split(value)
     if arn is None or "*" in arn.service:
@@ -216,8 +230,8 @@ def _account(account: str, policy: Policy, statement: Statement, arn: str | None
     return Candidate(account, "account", Caller(CallerKind.ROOT, root, account), Context(known, False), needs)
 
 
-def _organization(org: str, policy: Policy, statement: Statement, condition: Condition) -> Candidate:
-    """Any principal of an organization; its account is a stranger's."""
+def _organization(org: str, policy: Policy, condition: Condition, path: str = "") -> Candidate:
+    """Any principal of an organization, or of the part of it at this path; its account is a stranger's."""
     needs = (
         {
             "operator": condition.operator,
@@ -227,7 +241,7 @@ def _organization(org: str, policy: Policy, statement: Statement, condition: Con
             "pointer": policy.pointer + condition.pointer,
         },
     )
-    known = {**_NO_SOURCE, "aws:principalorgid": (org,)}
+    known = {**_NO_SOURCE, "aws:principalorgid": (org,), **({"aws:principalorgpaths": (path,)} if path else {})}
     caller = Caller(CallerKind.ROOT, f"arn:aws:iam::{STRANGER}:root", STRANGER)
     return Candidate(org, "org", caller, Context(known, False), needs)
 

@@ -12,7 +12,7 @@ from permcheck.access.subject import Holder, limits_on
 from permcheck.data import cognito_guest
 from permcheck.model.facts import Facts
 from permcheck.model.identity import Role
-from permcheck.model.policy import Policy, PolicyKind
+from permcheck.model.policy import Document, Policy, PolicyKind
 from permcheck.model.pool import IdentityPool, RoleMapping
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of, split
@@ -56,7 +56,7 @@ def _of(facts: Facts, pool: IdentityPool, kind: str, roles: dict[str, Role]) -> 
                 return
             verdict, note = Verdict.UNKNOWN, "AWS does not say whether role mappings bar guests from the classic flow"
         for role in roles.values():
-            if role.trust is not None:
+            if role.trust is not None and (role.trust.document is None or names_cognito(role.trust.document)):
                 yield from _held(facts, pool, kind, "classic", role, verdict, note)
 
 
@@ -107,6 +107,16 @@ def _held(
     ceiling = guest_ceiling(pool.id.partition(":")[0]) if kind == "guest" and flow == "enhanced" else ()
     name = ENHANCED_SESSION if flow == "enhanced" else ""
     yield Holder(kind, pool.id, flow, role.arn, worst, known, decision, ceiling, name, note)
+
+
+@lru_cache(maxsize=1 << 16)
+def names_cognito(document: Document) -> bool:
+    """Whether some Allow of a trust policy could mean Cognito's tokens: a first look, cheaper than the decision."""
+    for statement in document.statements:
+        names = statement.principals
+        if statement.is_allow and (names is None or names.everyone or COGNITO in names.federated):
+            return True
+    return False
 
 
 def session_keys(pool: IdentityPool, kind: str) -> dict[str, tuple[str, ...]]:

@@ -28,8 +28,8 @@ from permcheck.policy.residue import by_key, solve
 INVOKE, INVOKE_URL = "lambda:InvokeFunction", "lambda:InvokeFunctionUrl"
 # New URLs need both grants from this month on (Lambda, "Control access to Lambda function URLs").
 TWO_GRANTS_SINCE = "2025-10"
-# Two addresses with nothing in common: a condition on aws:SourceIp that lets both in keeps nobody out.
-_ADDRESSES = ("203.0.113.77", "18.200.10.3", "100.20.5.9", "2001:db8:77::5")
+# Addresses with nothing in common: a condition on aws:SourceIp that lets all of IPv4 in, or all of IPv6, keeps nobody out.
+_ADDRESSES = (("203.0.113.77", "18.200.10.3", "100.20.5.9"), ("2001:db8:77::5", "2600:1f18::7", "2a05:d018::9"))
 Asked = tuple[tuple[Request, Policies, Decision], ...]
 _OWN_SIDE = Policy(
     PolicyKind.IDENTITY,
@@ -171,13 +171,15 @@ def _exposed(request: Request, policies: Policies, decision: Decision) -> bool:
         if values is None:
             return False
         known[key] = values
-    tried = [(a,) for a in _ADDRESSES] if request.context.get("aws:sourceip") is None else [()]
-    for address in tried:
+
+    def passes(address: tuple[str, ...]) -> bool:
         context = request.context.merged({**known, "aws:sourceip": address})
         again = Request(request.caller, request.action, request.resource, context, request.resource_account)
-        if evaluate(again, policies).verdict is not Verdict.ALLOWED:
-            return False
-    return True
+        return evaluate(again, policies).verdict is Verdict.ALLOWED
+
+    if request.context.get("aws:sourceip") is not None:
+        return passes(())
+    return any(all(passes((address,)) for address in family) for family in _ADDRESSES)
 
 
 def caller_sets(key: str) -> bool:

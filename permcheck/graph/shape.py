@@ -72,7 +72,8 @@ def _of(statement: Statement, account: str) -> Iterator[str]:
 
 
 def _asks_source(statement: Statement) -> bool:
-    return any(condition.key.lower().startswith("aws:source") for condition in statement.conditions)
+    keys = (condition.key.lower() for condition in statement.conditions)
+    return any(key.startswith(("aws:source", "aws:principalisaws", "aws:principalservice")) for key in keys)
 
 
 def _one_source(statement: Statement) -> bool:

@@ -26,6 +26,8 @@ class Strength(IntEnum):
 def administrator(scene: Scene, subject: Subject) -> Verdict:
     """Whether the subject may do everything (AdministratorAccess) or everything but IAM (PowerUserAccess)."""
     probes = scene.probes
+    if not probes.every(subject, EVERYTHING):
+        return Verdict.DENIED
     return min((probes.verdict(subject, action) for action in EVERYTHING), key=_WEAKEST_FIRST.index)
 
 

@@ -40,7 +40,8 @@ class LetIn:
     """Somebody whom a trust policy lets assume the role, with a policy of its own that allows it where it needs one.
 
     kind: ``aws`` (everybody), ``org``, ``account``, ``service``, ``role``, ``user`` or ``web_identity``.
-    own: whether it belongs to the role's account. verdict: ``allowed`` or ``conditional``, the caller's own side granted.
+    own: whether it belongs to the role's account. verdict: ``allowed`` or
+    ``conditional``, the caller's own side granted.
     """
 
     name: str

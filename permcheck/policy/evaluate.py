@@ -15,7 +15,7 @@ from permcheck.policy.action import service_of
 from permcheck.policy.arn import split
 from permcheck.policy.caller import CallerKind, Grant
 from permcheck.policy.condition import Match
-from permcheck.policy.matching import Applied, apply
+from permcheck.policy.matching import Applied, apply, naming
 from permcheck.policy.negation import negation
 from permcheck.policy.request import Decision, OpenCondition, Policies, Reason, Request, Way
 from permcheck.policy.residue import contradictory
@@ -65,7 +65,10 @@ class Layer:
 
     def allow(self, *grants: Grant) -> Reading:
         """Whether the layer allows; with grants, only by statements worth one of them."""
-        best = max((a.match for a in self.allowing(self.applied, grants)), default=Match.NO)
+        best = Match.NO
+        for applied in self.applied:
+            if applied.match > best and applied.statement.is_allow and (not grants or applied.grant in grants):
+                best = applied.match
         possible = best is not Match.NO or bool(self.unread) or any(self.allowing(self.doubtful, grants))
         return Reading(best is Match.YES, best is not Match.NO, possible)
 
@@ -106,20 +109,19 @@ def evaluate(request: Request, policies: Policies) -> Decision:
         explicit.sort(key=lambda a: ORDER.index(a.policy.kind))
         because = tuple(Reason(a.policy, a.statement) for a in explicit)
         return Decision(Verdict.DENIED, f"explicit:{explicit[0].policy.kind}", because, unread=unread)
-    routes = tuple(_routes(request, layers))
+    routes = [(route, route.reading) for route in _routes(request, layers)]
     guards = tuple(layer for layer in layers if layer.kind is PolicyKind.SCP)
-    guarded = _all(layer.allow() for layer in guards)
-    allowed = guarded & _any(route.reading for route in routes)
+    allowed = _all(layer.allow() for layer in guards) & _any(reading for _, reading in routes)
     if not allowed.possible:
         return Decision(Verdict.DENIED, f"implicit:{_silent(request, layers)}", unread=unread)
     if allowed.sure and not denials and not unread and not open_denial:
-        verdict, works = Verdict.ALLOWED, [r for r in routes if r.reading.sure]
+        verdict, works = Verdict.ALLOWED, [route for route, reading in routes if reading.sure]
     elif allowed.conditional:
         # A policy without text might deny as well as allow, so it leaves nothing certain but what is denied anyhow.
         verdict = Verdict.UNKNOWN if unread or open_denial else Verdict.CONDITIONAL
-        works = [r for r in routes if r.reading.conditional]
+        works = [route for route, reading in routes if reading.conditional]
     else:
-        verdict, works = Verdict.UNKNOWN, [r for r in routes if r.reading.possible]
+        verdict, works = Verdict.UNKNOWN, [route for route, reading in routes if reading.possible]
     because, conditions = _reasons(verdict, works, guards, denials, request)
     if verdict is Verdict.UNKNOWN:
         because += tuple(Reason(a.policy, a.statement) for a in doubtful)
@@ -136,16 +138,18 @@ def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:
     """The layers that bear on this caller and resource."""
     caller = request.caller
     own = caller.has_identity_policies and caller.kind is not CallerKind.ROOT
-    if caller.has_identity_policies and not caller.service_linked:
+    if policies.scps and caller.has_identity_policies and not caller.service_linked:
         for level in policies.scps:
             yield _layer(PolicyKind.SCP, level, request)
-    if rcp.limits(request.action) and not caller.service_linked:
+    if policies.rcps and rcp.limits(request.action) and not caller.service_linked:
         # RCPFullAWSAccess hangs on every level and cannot be taken off, so an RCP matters through its Deny alone.
         for level in policies.rcps:
             yield _layer(PolicyKind.RCP, level, request)
     bounded = own and policies.boundary is not None
     resource = _layer(PolicyKind.RESOURCE, policies.resource, request, bounded)
-    yield replace(resource, doubtful=_layer(PolicyKind.RESOURCE, policies.doubtful, request, bounded).applied)
+    if policies.doubtful:
+        resource = replace(resource, doubtful=_layer(PolicyKind.RESOURCE, policies.doubtful, request, bounded).applied)
+    yield resource
     if own:
         yield _layer(PolicyKind.IDENTITY, policies.identity, request)
         if policies.boundary is not None:
@@ -155,8 +159,15 @@ def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:
 
 
 def _layer(kind: PolicyKind, policies: Sequence[Policy], request: Request, bounded: bool = False) -> Layer:
-    applied = tuple(a for p in policies for s in p.statements for a in apply(p, s, request, bounded))
-    return Layer(kind, applied, tuple(p for p in policies if p.document is None))
+    applied: list[Applied] = []
+    unread: list[Policy] = []
+    for policy in policies:
+        if policy.document is None:
+            unread.append(policy)
+        else:
+            for statement in naming(policy.document, request.action):
+                applied.extend(apply(policy, statement, request, bounded))
+    return Layer(kind, tuple(applied), tuple(unread))
 
 
 def _all(readings: Iterable[Reading]) -> Reading:

@@ -1,9 +1,10 @@
 """Whether one statement applies to one request: action, resource, principal, conditions."""
 
 import re
+from functools import lru_cache
 from dataclasses import dataclass, replace
 
-from permcheck.model.policy import Condition, Policy, PolicyKind, Principals, Statement
+from permcheck.model.policy import Condition, Document, Policy, PolicyKind, Principals, Statement
 from permcheck.policy.action import action_matcher
 from permcheck.policy.arn import resource_matcher
 from permcheck.policy.caller import Grant, exempt, named_by
@@ -27,10 +28,17 @@ class Applied:
     grant: Grant = Grant.FULL
 
 
+@lru_cache(maxsize=1 << 17)
+def naming(document: Document, action: str) -> tuple[Statement, ...]:
+    """The statements of a document that name the action: mostly few or none, and asked again for every resource."""
+    return tuple(s for s in document.statements if action_applies(s, action))
+
+
 def apply(policy: Policy, statement: Statement, request: Request, bounded: bool) -> list[Applied]:
-    """How the statement applies to the request, once for each way its Principal names the caller; empty when it does not."""
-    if not action_applies(statement, request.action):
-        return []
+    """How a statement that names the action applies to the request, once for each way its Principal names the caller.
+
+    Empty when it does not apply.
+    """
     match, residue = resource_applies(statement, request.resource, policy.kind, request.context)
     if match is Match.NO:
         return []

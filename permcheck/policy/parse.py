@@ -76,7 +76,7 @@ def escape(key: str) -> str:
 
 
 def _document(value: object) -> Document:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise PolicySyntaxError("", f"a policy document is a JSON object, not {_kind(value)}")
     version = value.get("Version")
     if version is not None and version not in VERSIONS:
@@ -86,7 +86,7 @@ def _document(value: object) -> Document:
     written = value["Statement"]
     # Without Version, or with the old one, ${…} is text (IAM: "Policy variables", "Version").
     variables = version == "2012-10-17"
-    if isinstance(written, Mapping):
+    if isinstance(written, dict):
         statements = (_statement(written, "/Statement", 0, variables),)
     elif isinstance(written, list):
         statements = tuple(_statement(s, f"/Statement/{i}", i, variables) for i, s in enumerate(written))
@@ -96,7 +96,7 @@ def _document(value: object) -> Document:
 
 
 def _statement(value: object, at: str, index: int, variables: bool) -> Statement:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise PolicySyntaxError(at, f"a statement is an object, not {_kind(value)}")
     for key in value:
         if key not in ELEMENTS:
@@ -162,7 +162,7 @@ def _principals(value: Mapping[str, Any], element: str, at: str) -> Principals |
     if isinstance(written, (str, list)):
         bare = _strings(value, element, at) or ()
         return Principals(everyone="*" in bare, aws=bare, bare=bare)
-    if not isinstance(written, Mapping):
+    if not isinstance(written, dict):
         raise PolicySyntaxError(f"{at}/{element}", f'{element} is "*" or an object, not {_kind(written)}')
     for key in written:
         if key not in PRINCIPAL_KEYS:
@@ -179,14 +179,14 @@ def _principals(value: Mapping[str, Any], element: str, at: str) -> Principals |
 
 
 def _conditions(value: object, at: str) -> tuple[Condition, ...]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise PolicySyntaxError(at, f"Condition is an object, not {_kind(value)}")
     found: list[Condition] = []
     for operator, block in value.items():
         here = f"{at}/{escape(operator)}"
         if operator_named(operator) is None:
             raise PolicySyntaxError(here, f"there is no condition operator {_show(operator)}")
-        if not isinstance(block, Mapping):
+        if not isinstance(block, dict):
             raise PolicySyntaxError(here, f"{operator} holds an object of keys and values, not {_kind(block)}")
         for key, values in block.items():
             pointer = f"{here}/{escape(key)}"
@@ -213,7 +213,7 @@ def _scalar(value: object, at: str) -> str:
 
 def _kind(value: object) -> str:
     names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "an object" if isinstance(value, Mapping) else "a number")
+    return names.get(type(value), "an object" if isinstance(value, dict) else "a number")
 
 
 def _show(value: object) -> str:

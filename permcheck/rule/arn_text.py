@@ -32,6 +32,15 @@ def never_matches(pattern: str, kind: PolicyKind) -> str:
     return _incomplete(pattern, parts, kind)
 
 
+def repaired(pattern: str) -> str:
+    """The pattern with the sign behind its resource type set right; empty where something else is wrong with it."""
+    parts = pattern.split(":", 5)
+    head = _HEAD.match(parts[5]) if len(parts) == 6 else None
+    if head is None or not _separator(parts[2], parts[5]):
+        return ""
+    return ":".join((*parts[:5], head[1] + _OTHER[head[2]] + parts[5][head.end() :]))
+
+
 def _misplaced(parts: list[str]) -> str:
     """A word that belongs into the last segment stands in the account's: a colon is missing before it."""
     account = parts[4]

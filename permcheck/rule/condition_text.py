@@ -17,6 +17,8 @@ NEVER, ALWAYS, ABSENT, PARTLY, UNSURE = "never", "always", "absent", "partly", "
 FIXED = "fixed"
 # Set only where a service calls for a resource of somebody: a user or role that calls by itself has none of them.
 _OF_SOURCES = frozenset(("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"))
+# EventBridge's keys are listed with several values, and AWS's own policies compare them with StringEquals.
+_PLAIN_IS_USUAL = ("events:",)
 _SEVERAL = "a key with several values"
 
 
@@ -66,7 +68,7 @@ def _of_key(name: str, key: str) -> Flaw | None:
         return Flaw(
             _if_no_value_fits(operator), f"{key} is {_TYPES[known.types[0]]}, and {held}", _fitting(known.types)
         )
-    if known.multivalued and operator.quantifier is None:
+    if known.multivalued and operator.quantifier is None and not key.lower().startswith(_PLAIN_IS_USUAL):
         fix = f"write ForAnyValue:{operator.name} (one of the values) or ForAllValues:{operator.name} (each of them)"
         return Flaw(UNSURE, f"{key} is {_SEVERAL}, and {operator.name} is for keys with one", fix, "medium")
     return None

@@ -84,6 +84,18 @@ def reaches(patterns: tuple[str, ...]) -> tuple[Reach, ...]:
     return tuple(Reach(tuple(same), arns, tuple(map(_kind, arns))) for arns, same in grouped.items())
 
 
+def idle(patterns: tuple[str, ...], resources: tuple[str, ...]) -> list[Reach]:
+    """The groups of actions that none of the resources fits. Asked of every statement, so it is written to be quick."""
+    found = []
+    for reach in reaches(patterns):
+        for resource in resources:
+            if reach.takes(resource):
+                break
+        else:
+            found.append(reach)
+    return found
+
+
 @lru_cache(maxsize=1 << 12)
 def _arns_of(pattern: str) -> tuple[str, ...]:
     """The ARN template of every type that some action under the pattern takes; none where it cannot be judged."""

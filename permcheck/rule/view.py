@@ -9,10 +9,10 @@ from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
 from permcheck.graph.gain import Gain, Gains
+from permcheck.graph.journeys import Atlas, Journey
 from permcheck.graph.named import lets_its_own
 from permcheck.graph.narrowing import Narrowing, narrowing
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
-from permcheck.graph.journeys import Atlas, Journey
 from permcheck.graph.outsiders import INVOKE, Outsider
 from permcheck.graph.places import because, conditions, place
 from permcheck.graph.prize import prize
@@ -120,7 +120,7 @@ class Targets:
 
     def conditional(self) -> Iterator[str]:
         """ARNs it may act on when conditions hold."""
-        return (self._universe.items[n].arn for n in bits.members(self._may.possible & ~self._may.sure & ~self._may.unread))
+        return self.open.sure()
 
 
 class View:
@@ -132,6 +132,7 @@ class View:
         self.scene = scene or Scene(facts)
         self._strengths: dict[int, Strength] = {}
         self._gains: Gains | None = None
+        self._prizes: dict[str, PathStep | None] = {}
         self._journeys: tuple[Journey, ...] | None = None
         self._executing: Targets | None = None
         self._for_lambda: Targets | None = None
@@ -181,9 +182,10 @@ class View:
         """
         for session in self.scene.sessions_of_role.get(caller.arn, ()):
             holder = session.holder
-            if holder is not None and holder.kind == "guest" and holder.verdict in _MAY:
-                if self.scene.probes.verdict(session, action) in _MAY:
-                    return holder.name
+            if holder is None or holder.kind != "guest" or holder.verdict not in _MAY:
+                continue
+            if self.scene.probes.verdict(session, action) in _MAY:
+                return holder.name
         return None
 
     def let_in(self, role: Role) -> Sequence[LetIn]:
@@ -218,6 +220,13 @@ class View:
         """Whether the caller may do the action on any resource of its account (not on one or some: on any)."""
         subject = self._subject(caller)
         return self.scene.probes.verdict(subject, action)
+
+    def may_some(self, caller: Role | User, actions: tuple[str, ...]) -> bool:
+        """Whether any of these actions, which permcheck asks of everybody, might be allowed on any resource.
+
+        A first look at many actions at once, which nearly always says no.
+        """
+        return self.scene.probes.some(self._subject(caller), actions)
 
     def decide_any(self, caller: Role | User, action: str) -> Answer:
         """The same with reasons."""
@@ -260,8 +269,10 @@ class View:
         return self._gains.best(self._subject(caller), functions.numbers)
 
     def controls_functions(self, caller: Role | User) -> Verdict:
-        """Whether the caller may do everything with any function: the weakest verdict of what ``lambda:*`` is made of."""
+        """Whether the caller may do everything with any function: the weakest verdict of what ``lambda:*`` holds."""
         subject = self._subject(caller)
+        if not self.scene.probes.every(subject, OVER_FUNCTIONS):
+            return Verdict.DENIED
         weakest = Verdict.ALLOWED
         for action in OVER_FUNCTIONS:
             verdict = self.scene.probes.verdict(subject, action)
@@ -356,7 +367,9 @@ class View:
 
     def role_steps(self, role: Role) -> Iterator[PathStep]:
         """A role and the strongest thing it may reach, as the end of a path."""
-        target = prize(self.scene, self._subject(role))
+        if role.arn not in self._prizes:
+            self._prizes[role.arn] = prize(self.scene, self._subject(role))
+        target = self._prizes[role.arn]
         yield PathStep("role", role.name, role.arn, "may reach" if target else "", Verdict.ALLOWED if target else None)
         if target:
             yield target

@@ -1,7 +1,7 @@
 """What the rules about callers share: whom they pass over, how they speak of a caller, and what it gains."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from permcheck.model import SEVERITIES, Function, Location, PathStep, Role, User, Verdict
 from permcheck.rule import Answer, Gain, Narrowing, Strength, Targets, View
@@ -81,7 +81,7 @@ class Takeover:
 
     @property
     def worth(self) -> str:
-        """Critical for everything, high for all of a kind, medium for single things or what is not in view, else low."""
+        """Critical for everything, high for all of a kind, medium for single things or where it is not in view."""
         return _WORTH[self.gain.strength] if self.gain is not None else "medium"
 
     @property
@@ -90,10 +90,10 @@ class Takeover:
         return weighed(self.worth, self.answer)
 
     @property
-    def others(self) -> str:
-        """How many more functions there are, as the end of an enumeration."""
+    def named(self) -> str:
+        """The function, and how many more there are."""
         more = self.functions.count - 1
-        return f" and {more} more" if more else ""
+        return self.function.name + (f" and {more} more" if more else "")
 
 
 _WORTH = {
@@ -105,12 +105,11 @@ _WORTH = {
 }
 
 
-def takeover(
-    view: View, caller: Caller, action: str, functions: Targets, scoping: bool = False
-) -> Takeover | None:
+def takeover(view: View, caller: Caller, action: str, functions: Targets, scoping: bool = False) -> Takeover | None:
     """The takeover of the worthiest of the functions, those with open conditions where there are no others.
 
-    scoping: whether conditions of Lambda's own keys leave enough to speak of. None where nothing can be done, or where it would gain a caller nothing who can already give itself everything.
+    scoping: whether conditions of Lambda's own keys leave enough to speak of. None where nothing can be done, or where
+    the caller gains nothing because it can already give itself everything.
     """
     chosen = functions or functions.open
     if not chosen or view.strength(caller) >= Strength.IAM_WRITE:
@@ -128,7 +127,12 @@ def takeover(
 def way(view: View, caller: Caller, edge: str, answer: Answer, function: Function | None) -> tuple[PathStep, ...]:
     """The path from the caller through a function to what its role reaches."""
     start = tuple(view.caller_step(caller, edge, answer.verdict))
-    return start + (tuple(view.function_steps(function)) if function is not None else ())
+    return start + tuple(view.function_steps(function)) if function is not None else ended(start)
+
+
+def ended(steps: Sequence[PathStep]) -> tuple[PathStep, ...]:
+    """A path that goes no further than its last node."""
+    return (*steps[:-1], replace(steps[-1], edge="", verdict=None))
 
 
 def runs_as(view: View, function: Function) -> str:
@@ -156,10 +160,10 @@ def is_for_services(caller: Caller) -> bool:
 
 
 def arn_like(view: View, caller: Caller) -> str:
-    """An ARN to put into a proposed statement: that of a function in view, or one that shows the form."""
+    """The form of an ARN to put into a proposed statement, with the Region of a function in view."""
     account = caller.arn.split(":")[4]
     for function in view.facts.functions:
         if function.arn.split(":")[4] == account:
-            return function.arn
+            return f"{function.arn.rpartition(':')[0]}:NAME"
     partition = caller.arn.split(":", 2)[1]
     return f"arn:{partition}:lambda:REGION:{account}:function:NAME"

@@ -1,5 +1,6 @@
 """What the rules about function policies share: who comes in by which statement, and how it is told."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from permcheck.model import SEVERITIES, Function, Location, PathStep, Statement, Verdict
@@ -8,6 +9,7 @@ from permcheck.rule import Outsider, Reason, ServiceGrant, View, traits
 INVOKE = "lambda:InvokeFunction"
 MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
 _URL = "function_url"
+_WORD = re.compile(r"[\w-]*", re.ASCII)
 
 
 def named(function: Function, qualifier: str = "") -> str:
@@ -109,11 +111,17 @@ def lower(severity: str, steps: int = 1) -> str:
     return SEVERITIES[max(0, SEVERITIES.index(severity) - steps)]
 
 
-def revoke(function: Function, qualifier: str, statements: Iterable[Statement]) -> str:
-    """The command that takes the first of the statements away, where it has a Sid; else words."""
-    sid = next((s.sid for s in statements if s.sid), None)
-    if sid is None:
+def revoke(function: Function, qualifier: str, reasons: Iterable[Reason]) -> str:
+    """How to take the first granting statement away: the command, where it is in an account and has a Sid."""
+    first = next((r for r in reasons if r.statement.is_allow), None)
+    sid = first.statement.sid if first is not None and not first.policy.loose else None
+    if not sid or not plain(sid, function.name, qualifier):
         return "Remove the statement"
     only = f" --qualifier {qualifier}" if qualifier else ""
     command = f"aws lambda remove-permission --function-name {function.name}{only} --statement-id {sid}"
     return f"Remove the statement ({command})"
+
+
+def plain(*words: str) -> bool:
+    """Whether words of the input may stand in a proposed command as they are: nobody's shell takes them for more."""
+    return all(_WORD.fullmatch(word) for word in words)

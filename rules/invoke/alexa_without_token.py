@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, View, traits
-from permcheck.rules.invoke._coming_in import allows, named, open_to_all, places, revoke, way_of, without
+from permcheck.rules.invoke._coming_in import named, open_to_all, places, revoke, way_of, without
 from permcheck.rules.invoke._grants import captured, grant
 
 _ALEXA = {"Service": "alexa-appkit.amazon.com"}
@@ -57,7 +57,7 @@ class AlexaWithoutToken(Rule):
                 places(view, reasons, "asks for no skill"),
                 path=way_of(view, function, found),
                 conditions=found.conditions,
-                fix=revoke(function, caller.qualifier, allows(reasons))
+                fix=revoke(function, caller.qualifier, reasons)
                 + " and add it again with --event-source-token and the skill's id.",
                 witness=caller.row.witness,
             )

@@ -5,7 +5,6 @@ from itertools import islice
 
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Narrowing, Rule, Targets, View
-
 from permcheck.rules._examples import ACCOUNT, account, allow, deny, role, role_arn, table_arn, trust, user, user_arn
 from permcheck.rules.invoke._callers import MAY, passed_over, places, weighed, whom
 
@@ -16,31 +15,26 @@ ORDERS = role("orders", allow("dynamodb:Query", table_arn("Orders")), trusts=OPE
 
 
 class AssumeAnyRole(Rule):
-    """A caller may assume any role that lets it in
+    """A caller may assume any role that lets it in.
 
     What
-    ----
-    A role or user may call ``sts:AssumeRole`` on ``*``, and at least one role in view lets it in: its trust policy
-    names the caller, or leaves the choice to the account.
+        A role or user may call sts:AssumeRole on *, and at least one role in view lets it in: its trust policy names
+        the caller, or leaves the choice to the account.
 
     Why it matters
-    --------------
-    A trust policy that names the whole account counts on the callers' own policies to say who may come in. This
-    caller's policy says: to every role. It has the rights of all of them together, and of every role that will be
-    made with such a trust policy.
+        A trust policy that names the whole account counts on the callers' own policies to say who may come in. This
+        caller's policy says: to every role. It has the rights of all of them together, and of every role that will be
+        made with such a trust policy.
 
     How to fix
-    ----------
-    Name the roles the caller has to assume.
+        Name the roles the caller has to assume.
 
     When it is fine
-    ---------------
-    Roles whose trust policy keeps the caller out are not counted. A condition such as MFA makes the finding one step
-    less severe.
+        Roles whose trust policy keeps the caller out are not counted. A condition such as MFA makes the finding one
+        step less severe.
 
     References
-    ----------
-    IAM User Guide, "Granting a user permissions to switch roles" and "How to use trust policies with IAM roles".
+        IAM User Guide, "Granting a user permissions to switch roles" and "How to use trust policies with IAM roles"
     """
 
     id = "PC138"

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Rule, View
-
 from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
 from permcheck.rules.invoke._callers import left_to_others, places, runs_as, takeover, way, whom
 
@@ -15,33 +14,29 @@ TUNER = role("tuner", allow(ACTION, function_arn("report")), trusts=LEE)
 
 
 class ChangeFunctionConfiguration(Rule):
-    """A caller may change the configuration of a function
+    """A caller may change the configuration of a function.
 
     What
-    ----
-    A role or user may call ``lambda:UpdateFunctionConfiguration`` on a function whose role may do what the caller may
-    not.
+        A role or user may call lambda:UpdateFunctionConfiguration on a function whose role may do what the caller may
+        not.
 
     Why it matters
-    --------------
-    The configuration decides what runs: a layer brings code along, an environment variable can make the runtime load
-    a wrapper or another module path, the handler names another entry point, a mounted file system holds whatever was
-    put there. Each of them runs the caller's code with the function's role, without touching the function's own code,
-    so neither a review of the code nor code signing of the function's package sees it. The severity follows what the
-    function's role reaches, as for replace-function-code.
+        The configuration decides what runs: a layer brings code along, an environment variable can make the runtime
+        load a wrapper or another module path, the handler names another entry point, a mounted file system holds
+        whatever was put there. Each of them runs the caller's code with the function's role, without touching the
+        function's own code, so neither a review of the code nor code signing of the function's package sees it. The
+        severity follows what the function's role reaches, as for replace-function-code.
 
     How to fix
-    ----------
-    Leave the configuration to the role that deploys. Who only has to change memory or concurrency can be given
-    ``lambda:PutFunctionConcurrency``, or a pipeline to ask; ``lambda:Layer`` as a condition key limits the layers.
+        Leave the configuration to the role that deploys. Who only has to change memory or concurrency can be given
+        lambda:PutFunctionConcurrency, or a pipeline to ask; lambda:Layer as a condition key limits the layers.
 
     When it is fine
-    ---------------
-    For the pipeline: name its role under ``deploy_roles`` in permcheck.toml, and the finding is listed as explained.
+        For the pipeline: name its role under deploy_roles in permcheck.toml, and the finding is listed as explained.
 
     References
-    ----------
-    Lambda API Reference, "UpdateFunctionConfiguration"; Lambda Developer Guide, "Modifying the runtime environment".
+        Lambda API Reference, "UpdateFunctionConfiguration"
+        Lambda Developer Guide, "Modifying the runtime environment"
     """
 
     id = "PC134"
@@ -77,7 +72,7 @@ class ChangeFunctionConfiguration(Rule):
             return
         name = found.function.name
         yield self.finding(
-            f"{whom(caller)} can add layers and environment variables to {name}{found.others} {runs_as(view, found.function)}",
+            f"{whom(caller)} can change what {found.named} runs with, {runs_as(view, found.function)}",
             caller.arn,
             places(view, [found.answer], f"allows changing what runs in {name}"),
             severity=found.severity,

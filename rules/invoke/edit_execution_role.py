@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Narrowing, Rule, Strength, Targets, View
-
 from permcheck.rules._examples import account, allow, role_arn, table_arn, user, worker
 from permcheck.rules.invoke._callers import passed_over, places, shifted, whom
 
@@ -16,33 +15,28 @@ OPENED = {Strength.ADMINISTRATOR: "critical", Strength.IAM_WRITE: "critical", St
 
 
 class EditExecutionRole(Rule):
-    """A caller may edit the role of a function
+    """A caller may edit the role of a function.
 
     What
-    ----
-    A role or user that is no administrator may change the policies (``iam:PutRolePolicy``, ``iam:AttachRolePolicy``)
-    or the trust policy (``iam:UpdateAssumeRolePolicy``) of a role that a function runs as.
+        A role or user that is no administrator may change the policies (iam:PutRolePolicy, iam:AttachRolePolicy) or
+        the trust policy (iam:UpdateAssumeRolePolicy) of a role that a function runs as.
 
     Why it matters
-    --------------
-    With the first two the caller gives the function whatever right it likes, and has it whenever the function runs
-    code or takes input of the caller's choosing. With the third it lets itself assume the role.
+        With the first two the caller gives the function whatever right it likes, and has it whenever the function runs
+        code or takes input of the caller's choosing. With the third it lets itself assume the role.
 
     How to fix
-    ----------
-    Leave roles to the pipeline that creates them. Who has to manage some roles can be held to a path that holds no
-    function's role, or to a permissions boundary by a condition on ``iam:PermissionsBoundary``.
+        Leave roles to the pipeline that creates them. Who has to manage some roles can be held to a path that holds no
+        function's role, or to a permissions boundary by a condition on iam:PermissionsBoundary.
 
     When it is fine
-    ---------------
-    For the pipeline: name its role under ``deploy_roles`` in permcheck.toml, and the finding is listed as explained.
-    A condition on the policy or the boundary makes it one step less severe. Administrators are not reported; what
-    functions can do to roles is another rule, function-rewrites-iam.
+        For the pipeline: name its role under deploy_roles in permcheck.toml, and the finding is listed as explained. A
+        condition on the policy or the boundary makes it one step less severe. Administrators are not reported; what
+        functions can do to roles is another rule, function-rewrites-iam.
 
     References
-    ----------
-    IAM User Guide, "Permissions boundaries for IAM entities"; Service Authorization Reference, "AWS Identity and Access
-    Management (IAM)".
+        IAM User Guide, "Permissions boundaries for IAM entities"
+        Service Authorization Reference, "AWS Identity and Access Management (IAM)"
     """
 
     id = "PC140"
@@ -53,7 +47,9 @@ class EditExecutionRole(Rule):
 
     bad = (
         Example(
-            account(REPORT, user("lee", allow(WRITES[0], role_arn("report-role"))), functions={"report": "report-role"}),
+            account(
+                REPORT, user("lee", allow(WRITES[0], role_arn("report-role"))), functions={"report": "report-role"}
+            ),
             "rights for the function, of the caller's choosing",
         ),
         Example(
@@ -63,7 +59,9 @@ class EditExecutionRole(Rule):
     )
     good = (
         Example(
-            account(REPORT, user("lee", allow("iam:*Role*", role_arn("people/*"))), functions={"report": "report-role"}),
+            account(
+                REPORT, user("lee", allow("iam:*Role*", role_arn("people/*"))), functions={"report": "report-role"}
+            ),
             "roles under a path that no function uses",
         ),
         Example(account(REPORT, user("lee", allow(WRITES[0], role_arn("report-role")))), "no function runs as it"),

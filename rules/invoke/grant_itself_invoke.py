@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Rule, View
-
 from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
-from permcheck.rules.invoke._callers import INVOKE, left_to_others, places, runs_as, shifted, takeover, way, whom
+from permcheck.rules.invoke._callers import INVOKE, left_to_others, places, shifted, takeover, way, whom
 
 ADD, PUT = "lambda:AddPermission", "lambda:PutResourcePolicy"
 LEE = trust({"AWS": user_arn("lee")})
@@ -15,33 +14,29 @@ SCOPED = {"StringEquals": {"lambda:Principal": "events.amazonaws.com"}}
 
 
 class GrantItselfInvoke(Rule):
-    """A caller may let itself, or anyone, invoke a function
+    """A caller may let itself, or anyone, invoke a function.
 
     What
-    ----
-    A role or user may write the policy of a function (``lambda:AddPermission``, ``lambda:PutResourcePolicy``) that it
-    may not invoke.
+        A role or user may write the policy of a function (lambda:AddPermission, lambda:PutResourcePolicy) that it may
+        not invoke.
 
     Why it matters
-    --------------
-    One call later it may invoke the function, and so may whoever else it names: another account, or everybody. A
-    review of who may invoke the function today does not show it. With ``lambda:CreateFunctionUrlConfig`` the function
-    also gets an address on the internet.
+        One call later it may invoke the function, and so may whoever else it names: another account, or everybody. A
+        review of who may invoke the function today does not show it. With lambda:CreateFunctionUrlConfig the function
+        also gets an address on the internet.
 
     How to fix
-    ----------
-    Leave the function's policy to the role that deploys it. Who has to connect a service to the function can be held
-    to that service by a condition on ``lambda:Principal``.
+        Leave the function's policy to the role that deploys it. Who has to connect a service to the function can be
+        held to that service by a condition on lambda:Principal.
 
     When it is fine
-    ---------------
-    For the pipeline: name its role under ``deploy_roles`` in permcheck.toml, and the finding is listed as explained.
-    With a condition on ``lambda:Principal`` it is one step less severe. ``lambda:PutResourcePolicy`` alone is reported
-    with less confidence: AWS's guide asks for ``lambda:AddPermission`` and ``lambda:RemovePermission`` beside it.
+        For the pipeline: name its role under deploy_roles in permcheck.toml, and the finding is listed as explained.
+        With a condition on lambda:Principal it is one step less severe. lambda:PutResourcePolicy alone is reported
+        with less confidence: AWS's guide asks for lambda:AddPermission and lambda:RemovePermission beside it.
 
     References
-    ----------
-    Lambda API Reference, "AddPermission" and "PutResourcePolicy"; Lambda Developer Guide, "Resource-based policies".
+        Lambda API Reference, "AddPermission" and "PutResourcePolicy"
+        Lambda Developer Guide, "Resource-based policies"
     """
 
     id = "PC135"
@@ -101,7 +96,7 @@ class GrantItselfInvoke(Rule):
             powerful = found.worth in ("critical", "high")
             name = found.function.name
             yield self.finding(
-                f"{whom(caller)} can let itself, or anyone, invoke {name}{found.others}",
+                f"{whom(caller)} can let itself, or anyone, invoke {found.named}",
                 caller.arn,
                 places(view, [found.answer], f"allows writing the policy of {name}"),
                 severity=shifted("high" if powerful else self.severity, -1 if found.answer.conditions else 0),

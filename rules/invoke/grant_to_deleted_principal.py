@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
-from permcheck.rule import Example, Rule, View, traits
+from permcheck.rule import Example, Reason, Rule, View, traits
 from permcheck.rules.invoke._coming_in import named, qualified, revoke
 from permcheck.rules.invoke._grants import captured, grant
 
@@ -55,5 +55,5 @@ class GrantToDeletedPrincipal(Rule):
                         [view.place(policy, statement, "the id of a deleted role or user", "/Principal")],
                         fix=f"Take {' and '.join(gone)} out of Principal."
                         if rest
-                        else revoke(function, qualifier.name, [statement]) + ".",
+                        else revoke(function, qualifier.name, [Reason(policy, statement)]) + ".",
                     )

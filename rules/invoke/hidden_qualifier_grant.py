@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Outsider, Rule, View, traits
 from permcheck.rules._examples import OTHER
-from permcheck.rules.invoke._coming_in import account_of, admitted, allows, lower, named, places, revoke, way_in, whom
+from permcheck.rules.invoke._coming_in import account_of, admitted, lower, named, places, revoke, way_in, whom
 from permcheck.rules.invoke._grants import PARTNER, captured, grant, own, service, source
 
 _TRUST = {"trusted_accounts": [OTHER]}
@@ -72,7 +72,7 @@ class HiddenQualifierGrant(Rule):
                 confidence="medium" if policy is None else None,
                 path=way_in(view, function, outsider),
                 conditions=outsider.row.conditions,
-                fix=revoke(function, outsider.qualifier, allows(outsider.reasons)) + ", unless somebody needs it.",
+                fix=revoke(function, outsider.qualifier, outsider.reasons) + ", unless somebody needs it.",
                 witness=outsider.row.witness,
                 explained=_meant(view, function, outsider),
             )

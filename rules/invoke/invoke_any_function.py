@@ -4,40 +4,47 @@ from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Narrowing, Rule, Strength, View
-
 from permcheck.rules._examples import account, allow, deny, document, function_arn, role, table_arn, trust, worker
-from permcheck.rules.invoke._callers import INVOKE, MAY, arn_like, is_for_services, left_to_others, places, shifted, way, weighed, whom
+from permcheck.rules.invoke._callers import (
+    INVOKE,
+    MAY,
+    arn_like,
+    is_for_services,
+    left_to_others,
+    places,
+    shifted,
+    way,
+    weighed,
+    whom,
+)
 
 REPORT = worker("report-role", allow("dynamodb:Query", table_arn("Orders")))
 WEB = trust({"Service": "ec2.amazonaws.com"})
 
 
 class InvokeAnyFunction(Rule):
-    """A caller may invoke every function
+    """A caller may invoke every function.
 
     What
-    ----
-    A role or user may invoke any function, those that exist and those that will: ``lambda:InvokeFunction`` on ``*`` or
-    on a pattern that every function matches. The AWS managed policy AWSLambdaRole says just that.
+        A role or user may invoke any function, those that exist and those that will: lambda:InvokeFunction on * or on
+        a pattern that every function matches. The AWS managed policy AWSLambdaRole says just that.
 
     Why it matters
-    --------------
-    Functions do things their callers may not: they read tables, send mail, change settings. A caller that may invoke
-    all of them may have all of that done, including what was written for administrators alone and trusts its caller.
+        Functions do things their callers may not: they read tables, send mail, change settings. A caller that may
+        invoke all of them may have all of that done, including what was written for administrators alone and trusts
+        its caller.
 
     How to fix
-    ----------
-    Name the functions that the caller calls, or a prefix that only they have.
+        Name the functions that the caller calls, or a prefix that only they have.
 
     When it is fine
-    ---------------
-    For a role that only a service such as Step Functions or EventBridge Scheduler can assume, whose state machines
-    and schedules say which functions are called: it is reported at low. A condition on the tags of the function
-    chooses among the functions and is not reported.
+        For a role that only a service such as Step Functions or EventBridge Scheduler can assume, whose state machines
+        and schedules say which functions are called: it is reported at low. A condition on the tags of the function
+        chooses among the functions and is not reported.
 
     References
-    ----------
-    Lambda Developer Guide, "Identity-based IAM policies for Lambda"; AWS Managed Policy Reference, "AWSLambdaRole".
+        Lambda Developer Guide, "Identity-based IAM policies for Lambda"
+        AWS Managed Policy Reference, "AWSLambdaRole"
     """
 
     id = "PC132"
@@ -51,7 +58,9 @@ class InvokeAnyFunction(Rule):
             account(REPORT, role("web", allow(INVOKE), trusts=WEB), functions={"report": "report-role"}),
             "a web server that may call everything",
         ),
-        Example({"invoke.json": document(allow("lambda:Invoke*", function_arn("*")))}, "a pattern that all names match"),
+        Example(
+            {"invoke.json": document(allow("lambda:Invoke*", function_arn("*")))}, "a pattern that all names match"
+        ),
     )
     good = (
         Example({"invoke.json": document(allow(INVOKE, function_arn("report")))}, "one function"),

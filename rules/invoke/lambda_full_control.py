@@ -2,52 +2,70 @@
 
 from collections.abc import Iterator
 
-from permcheck.model import Finding, Location, Role, User
+from permcheck.model import Finding, Function, Location, Role, User
 from permcheck.rule import Example, Rule, View
-
-from permcheck.rules._examples import account, allow, deny, document, function_arn, role, table_arn, trust, user_arn, worker
-from permcheck.rules.invoke._callers import Caller, arn_like, controls_all, passed_over, places, shifted, way, weighed, whom
+from permcheck.rules._examples import (
+    account,
+    allow,
+    deny,
+    document,
+    function_arn,
+    role,
+    table_arn,
+    trust,
+    user_arn,
+    worker,
+)
+from permcheck.rules.invoke._callers import (
+    Caller,
+    arn_like,
+    controls_all,
+    passed_over,
+    places,
+    shifted,
+    way,
+    weighed,
+    whom,
+)
 
 ACTIONS = ("lambda:UpdateFunctionCode", "lambda:InvokeFunction", "lambda:AddPermission")
-EVERY_FUNCTION = f"{function_arn('*')}"
+ENDS = ("admin", "target")
+EVERY_FUNCTION = function_arn("*")
 OPS_TRUST = trust({"AWS": user_arn("ines")})
 REPORT = worker("report-role", allow("dynamodb:Query", table_arn("Orders")))
 
 
 class LambdaFullControl(Rule):
-    """A caller may do everything with every function
+    """A caller may do everything with every function.
 
     What
-    ----
-    A role or user may do with any function whatever Lambda offers: invoke it, download its code and its environment
-    variables, put other code into it, change its settings, delete it, and let anyone else in. It usually comes from
-    ``lambda:*`` on ``*``, which old guides for mobile apps told people to attach to the role of their app, and which
-    the AWS managed policy AWSLambda_FullAccess holds.
+        A role or user may do with any function whatever Lambda offers: invoke it, download its code and its
+        environment variables, put other code into it, change its settings, delete it, and let anyone else in. It
+        usually comes from lambda:* on *, which old guides for mobile apps told people to attach to the role of their
+        app, and which the AWS managed policy AWSLambda_FullAccess holds.
 
     Why it matters
-    --------------
-    Whoever can put code into a function acts with the function's role. So this caller has, one call away, everything
-    that any function of the account has: the caller's own policies name no table, no bucket and no secret, and it
-    reaches all of them. A role that an identity pool hands to guests belongs to everybody who has the app, because
-    the pool's id is inside it; the limits that Cognito puts on guests leave ``lambda:*`` whole. With
-    ``iam:PassRole`` the caller can also create functions that run as other roles.
+        Whoever can put code into a function acts with the function's role. So this caller has, one call away,
+        everything that any function of the account has: the caller's own policies name no table, no bucket and no
+        secret, and it reaches all of them. A role that an identity pool hands to guests belongs to everybody who has
+        the app, because the pool's id is inside it; the limits that Cognito puts on guests leave lambda:* whole. With
+        iam:PassRole the caller can also create functions that run as other roles.
 
     How to fix
-    ----------
-    Give the caller the one action it needs on the functions it calls: ``lambda:InvokeFunction`` on their ARNs, one by
-    one or by a prefix that only they have. An app that should not know function names goes through an API instead.
-    Deployment belongs to a role of its own, which names the functions it deploys.
+        Give the caller the one action it needs on the functions it calls: lambda:InvokeFunction on their ARNs, one by
+        one or by a prefix that only they have. An app that should not know function names goes through an API instead.
+        Deployment belongs to a role of its own, which names the functions it deploys.
 
     When it is fine
-    ---------------
-    For a role that exists to run the account. Administrators are not reported: that they may do this is no news.
-    Name pipelines under ``deploy_roles`` in permcheck.toml, and the finding is two steps less severe. A Deny, a
-    permissions boundary or a service control policy that takes the dangerous actions away ends the finding by itself.
+        For a role that exists to run the account. Administrators are not reported: that they may do this is no news.
+        Name pipelines under deploy_roles in permcheck.toml, and the finding is two steps less severe. A Deny, a
+        permissions boundary or a service control policy that takes the dangerous actions away ends the finding by
+        itself.
 
     References
-    ----------
-    Lambda Developer Guide, "Identity-based IAM policies for Lambda"; Amazon Cognito Developer Guide, "IAM roles",
-    on what guests may reach; AWS Managed Policy Reference, "AWSLambda_FullAccess".
+        Lambda Developer Guide, "Identity-based IAM policies for Lambda"
+        Amazon Cognito Developer Guide, "IAM roles"
+        AWS Managed Policy Reference, "AWSLambda_FullAccess"
     """
 
     id = "PC131"
@@ -63,7 +81,11 @@ class LambdaFullControl(Rule):
             "a role that can put code into a function which reads orders",
         ),
         Example(
-            account(REPORT, role("ops", allow("lambda:*", EVERY_FUNCTION), trusts=OPS_TRUST), functions={"report": "report-role"}),
+            account(
+                REPORT,
+                role("ops", allow("lambda:*", EVERY_FUNCTION), trusts=OPS_TRUST),
+                functions={"report": "report-role"},
+            ),
             "the same with a resource that only looks narrower",
         ),
     )
@@ -101,7 +123,7 @@ class LambdaFullControl(Rule):
         function = gain.function if gain else view.function(next(targets.sure(), ""))
         answers = [answer, *(view.decide_any(caller, action) for action in ACTIONS[1:])]
         yield self.finding(
-            self._message(view, caller, guests, targets.count) + (" (one of deploy_roles)" if deploys else ""),
+            _message(view, caller, guests, function, targets.count) + (" (one of deploy_roles)" if deploys else ""),
             caller.arn,
             [*places(view, answers, "allows everything Lambda can do, on every function"), *_handed(view, caller)],
             severity=shifted(severity, -2) if deploys else severity,
@@ -111,14 +133,17 @@ class LambdaFullControl(Rule):
             witness=answer.witness,
         )
 
-    @staticmethod
-    def _message(view: View, caller: Caller, guests: str | None, count: int) -> str:
-        every = "every function" + (f" ({count} in view)" if count else "")
-        can = f"invoke {every}, replace its code, read its environment and let anyone else in"
-        if guests is None:
-            return f"{whom(caller)} can {can}"
+
+def _message(view: View, caller: Caller, guests: str | None, function: Function | None, count: int) -> str:
+    """Who can do what with how many functions, and what it leads to."""
+    who = whom(caller)
+    if guests is not None:
         pool = next((p.name for p in view.facts.pools if p.id == guests and p.name), guests)
-        return f"anyone can, without signing in: identity pool {pool} hands its guests role {caller.name}, which can {can}"
+        who = f"a guest of identity pool {pool}, without signing in,"
+    every = "every function" + (f" ({count} in view)" if count else "")
+    last = list(view.function_steps(function))[-1] if function is not None else None
+    prize = f", and through {function.name} reach {last.name}" if function and last and last.kind in ENDS else ""
+    return f"{who} can invoke, rewrite, read and open to others {every}{prize}"
 
 
 def _handed(view: View, caller: Caller) -> Iterator[Location]:
@@ -126,9 +151,11 @@ def _handed(view: View, caller: Caller) -> Iterator[Location]:
     for pool, handed in view.holders(caller.arn):
         to = "guests" if handed.kind == "guest" else "signed-in users"
         if handed.kind != "guest" or pool.guests is not False:
-            yield Location(handed.source, handed.pointer, note=f"identity pool {pool.name or pool.id} hands the role to {to}")
+            yield Location(
+                handed.source, handed.pointer, note=f"identity pool {pool.name or pool.id} hands the role to {to}"
+            )
 
 
 def _fix(view: View, caller: Caller) -> str:
     statement = f'{{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "{arn_like(view, caller)}"}}'
-    return f"allow what {caller.name} needs and no more, one statement naming each function it calls: {statement}"
+    return f"put a statement in its place that names the functions {caller.name} is to call: {statement}"

@@ -105,7 +105,7 @@ class MoreThanInvoke(Rule):
                 severity=severity if outsider.exposed or outsider.kind == "service" else lower(severity),
                 path=way_in(view, function, outsider, "may change"),
                 conditions=outsider.row.conditions,
-                fix=revoke(function, outsider.qualifier, statements) + " and grant lambda:InvokeFunction alone.",
+                fix=revoke(function, outsider.qualifier, reasons) + " and grant lambda:InvokeFunction alone.",
                 witness=outsider.row.witness,
                 explained=_meant(view, outsider),
             )

@@ -72,8 +72,8 @@ class OpenFunctionUrl(Rule):
                 severity=lower(severity) if outsider.limits else severity,
                 path=way_in(view, function, outsider),
                 conditions=outsider.row.conditions,
-                fix="Set AuthType to AWS_IAM (aws lambda update-function-url-config "
-                f"--function-name {function.name} --auth-type AWS_IAM) and name the callers in the policy.",
+                fix="Set the URL's AuthType to AWS_IAM (aws lambda update-function-url-config), "
+                "and name those who call it in both statements.",
                 witness=outsider.row.witness,
                 explained=view.public_reason(function),
             )

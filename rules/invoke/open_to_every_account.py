@@ -78,7 +78,7 @@ class OpenToEveryAccount(Rule):
                     severity=lower(self.severity) if outsider.limits else None,
                     path=way_in(view, function, outsider),
                     conditions=outsider.row.conditions,
-                    fix=revoke(function, outsider.qualifier, allows(reasons))
+                    fix=revoke(function, outsider.qualifier, reasons)
                     + ', or name the callers: "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}.',
                     witness=outsider.row.witness,
                     explained=view.public_reason(function),

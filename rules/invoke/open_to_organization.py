@@ -6,7 +6,6 @@ from permcheck.model import Finding, Function
 from permcheck.rule import Example, Outsider, Rule, View, traits
 from permcheck.rules.invoke._coming_in import (
     admitted,
-    allows,
     lower,
     named,
     open_to_all,
@@ -77,7 +76,7 @@ class OpenToOrganization(Rule):
                 severity=stranger if outsider.exposed else lower(self.severity),
                 path=way_in(view, function, outsider),
                 conditions=outsider.row.conditions,
-                fix=revoke(function, outsider.qualifier, allows(reasons))
+                fix=revoke(function, outsider.qualifier, reasons)
                 + ", or name the accounts or roles of the organization that call.",
                 witness=outsider.row.witness,
                 explained=f"{org} is among the trusted_orgs" if trusted else None,

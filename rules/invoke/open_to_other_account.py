@@ -79,7 +79,7 @@ class OpenToOtherAccount(Rule):
                 severity=severity if outsider.exposed else lower(severity),
                 path=way_in(view, function, outsider),
                 conditions=outsider.row.conditions,
-                fix=revoke(function, outsider.qualifier, allows(reasons))
+                fix=revoke(function, outsider.qualifier, reasons)
                 + (", or name the one role that calls in place of the account." if whole else ", if nobody uses it."),
                 witness=outsider.row.witness,
                 explained=f"{account} is among the trusted_accounts" if trusted else None,

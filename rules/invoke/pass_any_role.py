@@ -5,9 +5,8 @@ from itertools import islice
 
 from permcheck.model import Finding, PathStep, Role, User, Verdict
 from permcheck.rule import Example, Narrowing, Rule, View
-
 from permcheck.rules._examples import account, allow, role, role_arn, table_arn, trust, user, user_arn, worker
-from permcheck.rules.invoke._callers import MAY, passed_over, places, weighed, whom
+from permcheck.rules.invoke._callers import MAY, ended, passed_over, places, weighed, whom
 
 ACTION = "iam:PassRole"
 LOOKED_AT = 64  # roles among which the strongest is looked for
@@ -17,31 +16,26 @@ TO_ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
 
 
 class PassAnyRole(Rule):
-    """A caller may pass any role to Lambda
+    """A caller may pass any role to Lambda.
 
     What
-    ----
-    A role or user may call ``iam:PassRole`` on ``*``, for Lambda among other services.
+        A role or user may call iam:PassRole on *, for Lambda among other services.
 
     Why it matters
-    --------------
-    Whoever may also create a function, or change one, chooses the role it runs as: the strongest that trusts Lambda.
-    A condition that the role be passed to ``lambda.amazonaws.com`` changes nothing about that, since Lambda is where
-    the code runs; the AWS managed policy AWSLambda_FullAccess has just that condition.
+        Whoever may also create a function, or change one, chooses the role it runs as: the strongest that trusts
+        Lambda. A condition that the role be passed to lambda.amazonaws.com changes nothing about that, since Lambda is
+        where the code runs; the AWS managed policy AWSLambda_FullAccess has just that condition.
 
     How to fix
-    ----------
-    Name the roles that the caller's functions run as, or keep them under a path and name the path.
+        Name the roles that the caller's functions run as, or keep them under a path and name the path.
 
     When it is fine
-    ---------------
-    For low severity: no role in view trusts Lambda, so there is none to choose yet. A condition on
-    ``iam:PassedToService`` that leaves Lambda out ends the finding.
+        For low severity: no role in view trusts Lambda, so there is none to choose yet. A condition on
+        iam:PassedToService that leaves Lambda out ends the finding.
 
     References
-    ----------
-    IAM User Guide, "Grant a user permissions to pass a role to an AWS service"; Lambda Developer Guide, "Execution
-    role".
+        IAM User Guide, "Grant a user permissions to pass a role to an AWS service"
+        Lambda Developer Guide, "Execution role"
     """
 
     id = "PC139"
@@ -59,8 +53,13 @@ class PassAnyRole(Rule):
         Example(account(REPORT, user("lee", allow(ACTION, role_arn("report-role")))), "one role"),
         Example(account(REPORT, user("lee", allow(ACTION, Condition=TO_ECS))), "to another service"),
         Example(
-            account(role("batch", allow("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"),
-                         trusts=trust({"AWS": user_arn("lee")}))),
+            account(
+                role(
+                    "batch",
+                    allow("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"),
+                    trusts=trust({"AWS": user_arn("lee")}),
+                )
+            ),
             "nobody passes anything",
         ),
     )
@@ -73,7 +72,9 @@ class PassAnyRole(Rule):
         if answer.narrowing is Narrowing.RESOURCE:
             return
         open_to_lambda = view.passable_roles(caller).within(view.lambda_roles())
-        candidates = [r for arn in islice(open_to_lambda.sure(), LOOKED_AT) if (r := view.role(arn)) and r is not caller]
+        candidates = [
+            r for arn in islice(open_to_lambda.sure(), LOOKED_AT) if (r := view.role(arn)) and r is not caller
+        ]
         strongest = max(candidates, key=view.strength, default=None)
         start = tuple(view.caller_step(caller, ACTION, answer.verdict))
         if strongest is None:
@@ -82,15 +83,18 @@ class PassAnyRole(Rule):
         else:
             count = f" and {open_to_lambda.count - 1} more" if open_to_lambda.count > 1 else ""
             said = f"any role to a function: {strongest.name}{count}"
-            end = (PathStep("function", "of its own making", None, "runs as", Verdict.ALLOWED), *view.role_steps(strongest))
+            end = (
+                PathStep("function", "of its own making", None, "runs as", Verdict.ALLOWED),
+                *view.role_steps(strongest),
+            )
         yield self.finding(
             f"{whom(caller)} can pass {said}",
             caller.arn,
             places(view, [answer], "allows passing every role"),
             severity=weighed(self.severity if strongest else "low", answer),
-            path=(*start, *end),
+            path=(*start, *end) if end else ended(start),
             conditions=answer.conditions,
-            fix=f'name the roles its functions run as: "Resource": "{strongest.arn if strongest else role_like(caller)}"',
+            fix=f'name the roles its functions run as: "Resource": "{role_like(caller)}"',
             witness=answer.witness,
         )
 
@@ -98,4 +102,4 @@ class PassAnyRole(Rule):
 def role_like(caller: Role | User) -> str:
     """An ARN that shows the form."""
     partition, account_id = caller.arn.split(":")[1], caller.arn.split(":")[4]
-    return f"arn:{partition}:iam::{account_id}:role/functions/*"
+    return f"arn:{partition}:iam::{account_id}:role/functions-of-{caller.name}/*"

@@ -2,11 +2,21 @@
 
 from collections.abc import Iterator
 
-from permcheck.model import Finding, Role, User
+from permcheck.model import Finding, Function, PathStep, Role, User
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
-
-from permcheck.rules._examples import account, allow, deny, document, function_arn, role, table_arn, trust, user_arn, worker
-from permcheck.rules.invoke._callers import MAY, arn_like, left_to_others, places, way, weighed, whom
+from permcheck.rules._examples import (
+    account,
+    allow,
+    deny,
+    document,
+    function_arn,
+    role,
+    table_arn,
+    trust,
+    user_arn,
+    worker,
+)
+from permcheck.rules.invoke._callers import MAY, arn_like, ended, left_to_others, places, way, weighed, whom
 
 ACTION = "lambda:GetFunction"
 LEE = trust({"AWS": user_arn("lee")})
@@ -14,31 +24,27 @@ REPORT = worker("report-role", allow("dynamodb:Query", table_arn("Orders")))
 
 
 class ReadFunctionCode(Rule):
-    """A caller may read the code and the environment of every function
+    """A caller may read the code and the environment of every function.
 
     What
-    ----
-    A role or user may call ``lambda:GetFunction`` on any function. The answer holds a link to the code and the values
-    of the environment variables.
+        A role or user may call lambda:GetFunction on any function. The answer holds a link to the code and the values
+        of the environment variables.
 
     Why it matters
-    --------------
-    Environment variables are where keys and passwords end up, and code shows how a function is to be fooled. permcheck
-    does not look at the values and cannot tell whether there are any.
+        Environment variables are where keys and passwords end up, and code shows how a function is to be fooled.
+        permcheck does not look at the values and cannot tell whether there are any.
 
     How to fix
-    ----------
-    Name the functions whose code the caller has to see, or allow ``lambda:ListFunctions`` and nothing else where a
-    list is enough. Keep secrets in Secrets Manager and let the function read them.
+        Name the functions whose code the caller has to see, or allow lambda:ListFunctions and nothing else where a
+        list is enough. Keep secrets in Secrets Manager and let the function read them.
 
     When it is fine
-    ---------------
-    For auditors and for tools that scan code. Where an AWS managed policy such as ReadOnlyAccess allows it, the finding
-    is info: that is what the policy is for. For a role handed to guests it is medium.
+        For auditors and for tools that scan code. Where an AWS managed policy such as ReadOnlyAccess allows it, the
+        finding is info: that is what the policy is for. For a role handed to guests it is medium.
 
     References
-    ----------
-    Lambda API Reference, "GetFunction"; Lambda Developer Guide, "Working with Lambda environment variables".
+        Lambda API Reference, "GetFunction"
+        Lambda Developer Guide, "Working with Lambda environment variables"
     """
 
     id = "PC137"
@@ -76,11 +82,18 @@ class ReadFunctionCode(Rule):
             caller.arn,
             places(view, [answer], "allows reading every function"),
             severity=weighed(severity, answer),
-            path=way(view, caller, ACTION, answer, function)[: 3 if guests else 2],
+            path=_path(view, caller, answer, function),
             conditions=answer.conditions,
             fix=f'name the functions {caller.name} has to see: "Resource": "{arn_like(view, caller)}"',
             witness=answer.witness,
         )
+
+
+def _path(view: View, caller: Role | User, answer: Answer, function: Function | None) -> tuple[PathStep, ...]:
+    """To the function and no further: reading its code does not run it."""
+    steps = way(view, caller, ACTION, answer, function)
+    at = next((i for i, step in enumerate(steps) if step.kind == "function"), len(steps) - 1)
+    return ended(steps[: at + 1])
 
 
 def _by_aws(answer: Answer) -> bool:

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 from permcheck.model import Finding, Function, Role, User
 from permcheck.rule import Example, Rule, View
-
 from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
-from permcheck.rules.invoke._callers import left_to_others, places, shifted, takeover, way, whom
-from permcheck.rules.invoke._callers import runs_as
+from permcheck.rules.invoke._callers import left_to_others, places, runs_as, shifted, takeover, way, whom
 
 ACTION = "lambda:UpdateFunctionCode"
 UNSIGNED = ("lambda:DeleteFunctionCodeSigningConfig", "lambda:PutFunctionCodeSigningConfig")
@@ -17,34 +15,30 @@ DEVELOPER = role("developer", allow(ACTION, function_arn("report")), trusts=NOBO
 
 
 class ReplaceFunctionCode(Rule):
-    """A caller may replace the code of a function
+    """A caller may replace the code of a function.
 
     What
-    ----
-    A role or user may call ``lambda:UpdateFunctionCode`` on a function whose role may do what the caller may not.
+        A role or user may call lambda:UpdateFunctionCode on a function whose role may do what the caller may not.
 
     Why it matters
-    --------------
-    The new code runs with the function's role the next time anything triggers the function, whoever that is; the
-    caller need not be allowed to invoke it. So whatever the function's role reaches, the caller reaches. How bad that
-    is depends on the role: critical where it is administrator or can rewrite IAM, high where it reaches all data of a
-    kind, medium where it reaches single things, low where it holds nothing that the caller lacks.
+        The new code runs with the function's role the next time anything triggers the function, whoever that is; the
+        caller need not be allowed to invoke it. So whatever the function's role reaches, the caller reaches. How bad
+        that is depends on the role: critical where it is administrator or can rewrite IAM, high where it reaches all
+        data of a kind, medium where it reaches single things, low where it holds nothing that the caller lacks.
 
     How to fix
-    ----------
-    Leave deployment to a pipeline's role that people cannot take on, and let it name the functions it deploys. Take
-    ``lambda:UpdateFunctionCode`` away from everybody else, or deny it on the functions whose roles matter.
+        Leave deployment to a pipeline's role that people cannot take on, and let it name the functions it deploys.
+        Take lambda:UpdateFunctionCode away from everybody else, or deny it on the functions whose roles matter.
 
     When it is fine
-    ---------------
-    For the pipeline: name its role under ``deploy_roles`` in permcheck.toml, and the finding is listed as explained.
-    Where a code signing configuration is attached to the function, and the caller can neither detach nor replace it,
-    the finding is one step less severe and less sure, because permcheck does not see whether the configuration
-    refuses unsigned code or only warns.
+        For the pipeline: name its role under deploy_roles in permcheck.toml, and the finding is listed as explained.
+        Where a code signing configuration is attached to the function, and the caller can neither detach nor replace
+        it, the finding is one step less severe and less sure, because permcheck does not see whether the configuration
+        refuses unsigned code or only warns.
 
     References
-    ----------
-    Lambda API Reference, "UpdateFunctionCode"; Lambda Developer Guide, "Using code signing to verify code integrity".
+        Lambda API Reference, "UpdateFunctionCode"
+        Lambda Developer Guide, "Using code signing to verify code integrity"
     """
 
     id = "PC133"
@@ -80,14 +74,14 @@ class ReplaceFunctionCode(Rule):
             return
         signed = _signed(view, caller, found.function)
         yield self.finding(
-            f"{whom(caller)} can replace the code of {found.function.name}{found.others} {runs_as(view, found.function)}",
+            f"{whom(caller)} can replace the code of {found.named}, {runs_as(view, found.function)}",
             caller.arn,
             places(view, [found.answer], f"allows putting other code into {found.function.name}"),
             severity=shifted(found.severity, -1) if signed else found.severity,
             confidence="medium" if signed or found.gain is None else None,
             path=way(view, caller, ACTION, found.answer, found.function),
             conditions=found.answer.conditions,
-            fix=f"leave {ACTION} on {found.function.name} to the role that deploys it, and name that role in deploy_roles",
+            fix=f"leave {ACTION} on {found.function.name} to the role that deploys it, and name it in deploy_roles",
             witness=found.answer.witness,
             explained="deploy_roles names it" if view.is_deploy_role(caller) else None,
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, Scope, View, traits
 from permcheck.rules._examples import ACCOUNT
-from permcheck.rules.invoke._coming_in import allows, lower, named, open_to_all, places, revoke, way_of, without
+from permcheck.rules.invoke._coming_in import lower, named, open_to_all, places, revoke, way_of, whom, without
 from permcheck.rules.invoke._grants import captured, own, refuse, service, source
 
 
@@ -68,14 +68,14 @@ class ServiceWithoutSource(Rule):
             who, caller = named(function, grant.outsider.qualifier), grant.outsider
             told = " whenever a call tells no source" if grant.scope is Scope.UNTOLD else ""
             yield self.finding(
-                f"{grant.service} may invoke {who} on behalf of any AWS account{told}",
+                f"{whom(caller)} may invoke {who} on behalf of any AWS account{told}",
                 caller.resource,
                 places(view, reasons, "names the service, but not whose resource it calls for"),
                 severity=lower(weight) if told else weight,
                 confidence=None if grant.known is not None else "medium",
                 path=way_of(view, function, grant),
                 conditions=grant.conditions,
-                fix=revoke(function, caller.qualifier, allows(reasons))
+                fix=revoke(function, caller.qualifier, reasons)
                 + " and add it again with --source-arn"
                 + (" and --source-account" if grant.known and grant.known.source_arn_has_account is False else "")
                 + ".",

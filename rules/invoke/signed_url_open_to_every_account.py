@@ -72,7 +72,7 @@ class SignedUrlOpenToEveryAccount(Rule):
                 severity=lower(self.severity) if outsider.limits else None,
                 path=way_in(view, function, outsider),
                 conditions=outsider.row.conditions,
-                fix=revoke(function, outsider.qualifier, allows(reasons)) + ", and name those who call the URL.",
+                fix=revoke(function, outsider.qualifier, reasons) + ", and name those who call the URL.",
                 witness=outsider.row.witness,
                 explained=view.public_reason(function),
             )

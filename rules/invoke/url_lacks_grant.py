@@ -52,11 +52,11 @@ class UrlLacksGrant(Rule):
             who = named(function, gap.qualifier)
             unknown = gap.verdict is Verdict.UNKNOWN
             actions = " and ".join(gap.missing)
-            effect = "whether it is open is unknown" if unknown else "so it lets nobody in"
+            effect = ": whether it is open is unknown" if unknown else ", so it lets nobody in"
             if gap.kind != "anyone" and not unknown:
-                effect = "so those it is for cannot call it"
+                effect = ", so those it is for cannot call it"
             yield self.finding(
-                f"the URL of {who} lacks {actions}: {effect}",
+                f"the URL of {who} lacks {actions}{effect}",
                 gap.resource,
                 [
                     view.at(gap.url.source, gap.url.pointer, f"the URL, of type {gap.url.auth_type}"),
@@ -65,7 +65,5 @@ class UrlLacksGrant(Rule):
                 path=path(view, function, (gap.kind, gap.caller), gap.verdict, gap.qualifier, edge_of("function_url"))
                 if unknown
                 else (),
-                fix=f"Grant {actions} to those who are meant to call the URL, or delete the URL "
-                f"(aws lambda delete-function-url-config --function-name {function.name}"
-                + (f" --qualifier {gap.qualifier})." if gap.qualifier else ")."),
+                fix=f"Grant {actions} to those who are meant to call the URL, or delete the URL.",
             )

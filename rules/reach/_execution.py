@@ -8,13 +8,15 @@ from permcheck.rule import Answer, Narrowing, View
 MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
 
 
-def whose(view: View, role: Role) -> str:
-    """The functions that run as the role, as the subject of a sentence."""
+def whose(view: View, role: Role, bare: bool = False) -> str:
+    """The functions that run as the role, as part of a sentence. bare: the sentence has named the role before."""
     functions = view.functions_of(role.arn)
     if not functions:
-        return f"a function that runs as {role.name}"
+        return "a function that will run as it" if bare else f"a function that runs as {role.name}"
     more = len(functions) - 1
-    return f"function {functions[0].name}" + (f" and {more} more that run as {role.name}" if more else "")
+    return f"function {functions[0].name}" + (
+        f" and {more} more" + ("" if bare else f" that run as {role.name}") if more else ""
+    )
 
 
 def passed_over(view: View, role: Role) -> bool:
@@ -22,10 +24,12 @@ def passed_over(view: View, role: Role) -> bool:
     return role.service_linked or view.administrator(role) is Verdict.ALLOWED
 
 
-def anyhow(view: View, role: Role, actions: Iterable[str]) -> Iterator[tuple[str, Answer]]:
+def anyhow(view: View, role: Role, actions: tuple[str, ...]) -> Iterator[tuple[str, Answer]]:
     """Those of the actions that the role may do on any resource, with the answers; conditions may limit the requests,
-    but not choose among the resources.
+    but not choose among the resources. The actions are among those asked of everybody.
     """
+    if not view.may_some(role, actions):
+        return
     for action in actions:
         if view.may_any(role, action) in MAY:
             answer = view.decide_any(role, action)

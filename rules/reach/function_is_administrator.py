@@ -12,32 +12,29 @@ SHOWN = ("s3:GetObject", "kms:Decrypt", "lambda:UpdateFunctionCode")
 
 
 class FunctionIsAdministrator(Rule):
-    """A function is administrator of the account
+    """A function is administrator of the account.
 
     What
-    ----
-    The role of a function may do everything, or everything that is not IAM: ``*`` on ``*``, AdministratorAccess,
-    PowerUserAccess, or what comes to the same. A role that trusts Lambda counts too while no function uses it.
+        The role of a function may do everything, or everything that is not IAM: * on *, AdministratorAccess,
+        PowerUserAccess, or what comes to the same. A role that trusts Lambda counts too while no function uses it.
 
     Why it matters
-    --------------
-    Whoever can make the function do what they want has the account: through an input that the code trusts, a package
-    it depends on, a layer, or the right to replace its code. The function's callers need no rights of their own.
+        Whoever can make the function do what they want has the account: through an input that the code trusts, a
+        package it depends on, a layer, or the right to replace its code. The function's callers need no rights of
+        their own.
 
     How to fix
-    ----------
-    Write down what the code calls, and allow that. CloudTrail and IAM Access Analyzer can tell what it has called. A
-    function that creates resources for others can be held by a permissions boundary.
+        Write down what the code calls, and allow that. CloudTrail and IAM Access Analyzer can tell what it has called.
+        A function that creates resources for others can be held by a permissions boundary.
 
     When it is fine
-    ---------------
-    For a function that sets up new accounts and that only its pipeline can invoke or change: suppress the finding for
-    its role, with that reason. A Deny or a boundary that takes the dangerous part away ends the finding by itself.
+        For a function that sets up new accounts and that only its pipeline can invoke or change: suppress the finding
+        for its role, with that reason. A Deny or a boundary that takes the dangerous part away ends the finding by
+        itself.
 
     References
-    ----------
-    Lambda Developer Guide, "Defining Lambda function permissions with an execution role"; IAM User Guide, "Security
-    best practices in IAM".
+        Lambda Developer Guide, "Defining Lambda function permissions with an execution role"
+        IAM User Guide, "Security best practices in IAM"
     """
 
     id = "PC201"

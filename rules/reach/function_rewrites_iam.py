@@ -5,41 +5,37 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
 from permcheck.rule.granting import IAM_WRITE, concrete
-from permcheck.rules._examples import account, allow, deny, role_arn, user_arn, worker
+from permcheck.rules._examples import account, allow, deny, user_arn, worker
 from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, places, shifted, weighed, whose
 
 ON_ITSELF = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
 
 
 class FunctionRewritesIam(Rule):
-    """A function can rewrite IAM
+    """A function can rewrite IAM.
 
     What
-    ----
-    The role of a function may change the policies of roles, users or groups, their trust policies, or their
-    credentials. On any of them, or on itself, it is critical; on a role that another function runs as, high; on single
-    others, low.
+        The role of a function may change the policies of roles, users or groups, their trust policies, or their
+        credentials. On any of them, or on itself, it is critical; on a role that another function runs as, high; on
+        single others, low.
 
     Why it matters
-    --------------
-    A function that may attach policies is an administrator who has not got round to it. Whoever controls the
-    function's input or code takes the last step.
+        A function that may attach policies is an administrator who has not got round to it. Whoever controls the
+        function's input or code takes the last step.
 
     How to fix
-    ----------
-    Name the roles or users it has to change, under a path that holds nothing else, and never its own. Where it has to
-    make new ones, ask for a permissions boundary by a condition on ``iam:PermissionsBoundary``, and for certain
-    policies by one on ``iam:PolicyARN``.
+        Name the roles or users it has to change, under a path that holds nothing else, and never its own. Where it has
+        to make new ones, ask for a permissions boundary by a condition on iam:PermissionsBoundary, and for certain
+        policies by one on iam:PolicyARN.
 
     When it is fine
-    ---------------
-    For a function that grants one right to one user, or that finishes the set-up of two roles, as Amplify's do: it is
-    low, and who those users and roles are decides. A condition on policy or boundary makes it one step less severe.
+        For a function that grants one right to one user, or that finishes the set-up of two roles, as Amplify's do: it
+        is low, and who those users and roles are decides. A condition on policy or boundary makes it one step less
+        severe.
 
     References
-    ----------
-    IAM User Guide, "Permissions boundaries for IAM entities"; Service Authorization Reference, "AWS Identity and Access
-    Management (IAM)".
+        IAM User Guide, "Permissions boundaries for IAM entities"
+        Service Authorization Reference, "AWS Identity and Access Management (IAM)"
     """
 
     id = "PC202"
@@ -55,7 +51,8 @@ class FunctionRewritesIam(Rule):
         ),
         Example(
             account(
-                worker("badges-role", allow("iam:AttachUserPolicy", user_arn("bea"))), functions={"badges": "badges-role"}
+                worker("badges-role", allow("iam:AttachUserPolicy", user_arn("bea"))),
+                functions={"badges": "badges-role"},
             ),
             "one user: low",
         ),
@@ -85,7 +82,9 @@ class FunctionRewritesIam(Rule):
             return
         own = {a: answer for a in ON_ITSELF if (answer := view.decide(role, a, role.arn)).allowed}
         if own:
-            yield self._about(view, role, own, self.severity, f"its own rights: {listed(own)}", "itself: any right it likes")
+            yield self._about(
+                view, role, own, self.severity, f"its own rights: {listed(own)}", "itself: any right it likes"
+            )
             return
         for action, resource in _scoped(role):
             answer = view.decide(role, action, resource)

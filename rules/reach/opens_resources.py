@@ -10,30 +10,26 @@ from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, 
 
 
 class OpensResources(Rule):
-    """A function may open resources to others
+    """A function may open resources to others.
 
     What
-    ----
-    The role of a function may write the resource policies of any bucket, queue, topic, key, table, repository or
-    function (``s3:PutBucketPolicy``, ``lambda:AddPermission``, ``kms:PutKeyPolicy`` …).
+        The role of a function may write the resource policies of any bucket, queue, topic, key, table, repository or
+        function (s3:PutBucketPolicy, lambda:AddPermission, kms:PutKeyPolicy …).
 
     Why it matters
-    --------------
-    A resource policy can let another account in. Whoever controls the function then need not read anything through it:
-    they open the resource once and read it from outside, in their own time.
+        A resource policy can let another account in. Whoever controls the function then need not read anything through
+        it: they open the resource once and read it from outside, in their own time.
 
     How to fix
-    ----------
-    Name the resources whose policies the function has to write. Wildcards such as ``s3:*`` or ``dynamodb:*`` hold these
-    actions too: name the actions the code calls.
+        Name the resources whose policies the function has to write. Wildcards such as s3:* or dynamodb:* hold these
+        actions too: name the actions the code calls.
 
     When it is fine
-    ---------------
-    For a function that sets up resources for a pipeline, if it is held to a prefix of names: then it is not reported.
+        For a function that sets up resources for a pipeline, if it is held to a prefix of names: then it is not
+        reported.
 
     References
-    ----------
-    IAM User Guide, "Identity-based policies and resource-based policies" and "AWS services that work with IAM".
+        IAM User Guide, "Identity-based policies and resource-based policies" and "AWS services that work with IAM"
     """
 
     id = "PC207"
@@ -48,7 +44,8 @@ class OpensResources(Rule):
             "any bucket",
         ),
         Example(
-            account(worker("wiring-role", allow("sns:Add*")), functions={"wiring": "wiring-role"}), "any topic, by a pattern"
+            account(worker("wiring-role", allow("sns:Add*")), functions={"wiring": "wiring-role"}),
+            "any topic, by a pattern",
         ),
     )
     good = (

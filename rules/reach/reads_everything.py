@@ -19,34 +19,31 @@ KINDS: Mapping[str, str] = {
     "dynamodb:Scan": "DynamoDB table",
     "kms:Decrypt": "thing encrypted with a KMS key",
 }
+ACTIONS = tuple(KINDS)
 
 
 class ReadsEverything(Rule):
-    """A function can read every secret, parameter, object or table
+    """A function can read every secret, parameter, object or table.
 
     What
-    ----
-    The role of a function may read all secrets of Secrets Manager, all parameters of Systems Manager, all objects of
-    S3, all tables of DynamoDB, or decrypt with every KMS key that leaves that to the account.
+        The role of a function may read all secrets of Secrets Manager, all parameters of Systems Manager, all objects
+        of S3, all tables of DynamoDB, or decrypt with every KMS key that leaves that to the account.
 
     Why it matters
-    --------------
-    This is what a leak looks like before it happens: one flaw in the code, one dependency that reads along, and
-    everything of that kind is outside, not only what the function works with.
+        This is what a leak looks like before it happens: one flaw in the code, one dependency that reads along, and
+        everything of that kind is outside, not only what the function works with.
 
     How to fix
-    ----------
-    Name the secret, the bucket, the table. A prefix such as ``parameter/shop/*`` does where names share one.
+        Name the secret, the bucket, the table. A prefix such as parameter/shop/* does where names share one.
 
     When it is fine
-    ---------------
-    For a function whose work is to look at everything, such as a backup or a scan, if nobody outside can invoke it. A
-    condition on the tags of what is read chooses among them and is not reported.
+        For a function whose work is to look at everything, such as a backup or a scan, if nobody outside can invoke
+        it. A condition on the tags of what is read chooses among them and is not reported.
 
     References
-    ----------
-    AWS Secrets Manager User Guide, "Identity-based policies"; Amazon S3 User Guide, "Identity-based policy examples";
-    AWS KMS Developer Guide, "Best practices for IAM policies".
+        AWS Secrets Manager User Guide, "Identity-based policies"
+        Amazon S3 User Guide, "Identity-based policy examples"
+        AWS KMS Developer Guide, "Best practices for IAM policies"
     """
 
     id = "PC205"
@@ -75,7 +72,9 @@ class ReadsEverything(Rule):
         ),
         Example(
             account(
-                worker("sync-role", allow("dynamodb:Query"), boundary=document(allow("dynamodb:*", table_arn("Orders")))),
+                worker(
+                    "sync-role", allow("dynamodb:Query"), boundary=document(allow("dynamodb:*", table_arn("Orders")))
+                ),
                 functions={"sync": "sync-role"},
             ),
             "a boundary leaves one table",
@@ -91,7 +90,7 @@ class ReadsEverything(Rule):
 
     def check_role(self, view: View, role: Role) -> Iterator[Finding]:
         """Report what a role may read all of."""
-        found = dict(anyhow(view, role, KINDS))
+        found = dict(anyhow(view, role, ACTIONS))
         if not found or passed_over(view, role):
             return
         kinds = list(dict.fromkeys(f"every {KINDS[action]}" for action in found))

@@ -13,29 +13,25 @@ LEFT_OUT = frozenset(("lambda", "iam", "sts", "logs", "xray"))
 
 
 class ServiceWildcard(Rule):
-    """A function may do everything with a service
+    """A function may do everything with a service.
 
     What
-    ----
-    The role of a function allows every action of a service (``polly:*``) on all of its resources.
+        The role of a function allows every action of a service (polly:*) on all of its resources.
 
     Why it matters
-    --------------
-    Code calls a handful of actions on a handful of things. The rest is there for whoever gets the code to do something
-    else: deleting, sharing with another account, and whatever the service learns to do in years to come.
+        Code calls a handful of actions on a handful of things. The rest is there for whoever gets the code to do
+        something else: deleting, sharing with another account, and whatever the service learns to do in years to come.
 
     How to fix
-    ----------
-    Name the actions the code calls and the resources it calls them on.
+        Name the actions the code calls and the resources it calls them on.
 
     When it is fine
-    ---------------
-    Services that have nothing to change, or nothing that could be named, are not reported; nor are logs and traces.
+        Services that have nothing to change, or nothing that could be named, are not reported; nor are logs and
+        traces.
 
     References
-    ----------
-    Service Authorization Reference, "Actions, resources, and condition keys for AWS services"; IAM User Guide,
-    "Grant least privilege access".
+        Service Authorization Reference, "Actions, resources, and condition keys for AWS services"
+        IAM User Guide, "Grant least privilege access"
     """
 
     id = "PC203"

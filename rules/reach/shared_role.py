@@ -13,30 +13,25 @@ BATCH = worker("batch-role", allow("dynamodb:Query", table_arn("Batches")))
 
 
 class SharedRole(Rule):
-    """Several functions run as one role
+    """Several functions run as one role.
 
     What
-    ----
-    Two or more functions have the same execution role, and the role reaches something.
+        Two or more functions have the same execution role, and the role reaches something.
 
     Why it matters
-    --------------
-    The role holds the sum of what each function needs, so each may do what only another has to. Where one of them is
-    open to the world and another is not, the open one reaches what the closed one works on: that is high.
+        The role holds the sum of what each function needs, so each may do what only another has to. Where one of them
+        is open to the world and another is not, the open one reaches what the closed one works on: that is high.
 
     How to fix
-    ----------
-    Give each function a role of its own. Tools that deploy functions can make one for each.
+        Give each function a role of its own. Tools that deploy functions can make one for each.
 
     When it is fine
-    ---------------
-    For functions that do the same with the same things. Roles that only write logs are not reported, nor are versions
-    and aliases of one function.
+        For functions that do the same with the same things. Roles that only write logs are not reported, nor are
+        versions and aliases of one function.
 
     References
-    ----------
-    Lambda Developer Guide, "Defining Lambda function permissions with an execution role"; IAM User Guide, "Security
-    best practices in IAM".
+        Lambda Developer Guide, "Defining Lambda function permissions with an execution role"
+        IAM User Guide, "Security best practices in IAM"
     """
 
     id = "PC209"
@@ -63,7 +58,9 @@ class SharedRole(Rule):
         Example(
             {
                 **account(BATCH, functions={"batch-start": "batch-role"}),
-                "aliases.json": {"Aliases": [{"AliasArn": function_arn("batch-start:live"), "Name": "live", "FunctionVersion": "1"}]},
+                "aliases.json": {
+                    "Aliases": [{"AliasArn": function_arn("batch-start:live"), "Name": "live", "FunctionVersion": "1"}]
+                },
             },
             f"one function of account {ACCOUNT} and its alias",
         ),
@@ -81,7 +78,9 @@ class SharedRole(Rule):
         steps = [PathStep("function", first.name, first.arn, "runs as", Verdict.ALLOWED), *view.role_steps(role)]
         if differ:
             start = PathStep(*_door(view, first), None, "may invoke", Verdict.ALLOWED)
-            message = f"{first.name} is open to the world and runs as {role.name}, as does {closed[0].name}, which is not"
+            message = (
+                f"{first.name} is open to the world and runs as {role.name}, as does {closed[0].name}, which is not"
+            )
             fix = f"give {first.name} a role of its own, with what it alone needs"
             steps = [start, *steps]
         else:

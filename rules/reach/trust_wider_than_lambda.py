@@ -15,32 +15,27 @@ LAMBDA = "lambda.amazonaws.com"
 
 
 class TrustWiderThanLambda(Rule):
-    """The role of a function can be assumed by others
+    """The role of a function can be assumed by others.
 
     What
-    ----
-    The trust policy of a function's role lets in somebody besides Lambda: everybody, another account, a service that
-    runs other code, people, or an identity provider.
+        The trust policy of a function's role lets in somebody besides Lambda: everybody, another account, a service
+        that runs other code, people, or an identity provider.
 
     Why it matters
-    --------------
-    Whoever may assume the role has the function's rights without the function: no code of yours checks what they do
-    with them. What a reviewer of the function reads is then only part of who uses the role.
+        Whoever may assume the role has the function's rights without the function: no code of yours checks what they
+        do with them. What a reviewer of the function reads is then only part of who uses the role.
 
     How to fix
-    ----------
-    Leave ``lambda.amazonaws.com`` alone in the trust policy, and give everybody else a role of their own.
+        Leave lambda.amazonaws.com alone in the trust policy, and give everybody else a role of their own.
 
     When it is fine
-    ---------------
-    Lambda@Edge, Step Functions, EventBridge, Scheduler and API Gateway beside Lambda are not reported. Accounts and
-    organizations that permcheck.toml names as trusted are listed as explained. Principals of the role's own account
-    are medium: they were chosen by somebody here.
+        Lambda@Edge, Step Functions, EventBridge, Scheduler and API Gateway beside Lambda are not reported. Accounts
+        and organizations that permcheck.toml names as trusted are listed as explained. Principals of the role's own
+        account are medium: they were chosen by somebody here.
 
     References
-    ----------
-    IAM User Guide, "How to use trust policies with IAM roles"; Lambda Developer Guide, "Defining Lambda function
-    permissions with an execution role".
+        IAM User Guide, "How to use trust policies with IAM roles"
+        Lambda Developer Guide, "Defining Lambda function permissions with an execution role"
     """
 
     id = "PC210"
@@ -107,14 +102,22 @@ class TrustWiderThanLambda(Rule):
         named = listed(_named(each) for each in sorted(told, key=_rank, reverse=True))
         reasons = {r: _named(each) for each in reversed(told) for r in each.reasons if r.statement.is_allow}
         yield self.finding(
-            f"the role of {whose(view, role)}, {role.name}, can be assumed by {named} too",
+            f"{named} can assume {role.name} too, the role of {whose(view, role, bare=True)}",
             role.arn,
             [view.place(r.policy, r.statement, f"lets in {who}") for r, who in reasons.items()],
             severity=RANK[_rank(worst)],
-            path=[PathStep(worst.kind, worst.name, worst.name if worst.name[:4] == "arn:" else None, "sts:AssumeRole",
-                           worst.verdict), *view.role_steps(role)],
+            path=[
+                PathStep(
+                    worst.kind,
+                    worst.name,
+                    worst.name if worst.name[:4] == "arn:" else None,
+                    "sts:AssumeRole",
+                    worst.verdict,
+                ),
+                *view.role_steps(role),
+            ],
             conditions=worst.conditions,
-            fix=f'leave {{"Service": "{LAMBDA}"}} as the only Principal of {role.name}, and give the others their own role',
+            fix=f'leave {{"Service": "{LAMBDA}"}} alone as Principal of {role.name}, and give the others a role of theirs',
             explained=None if unexplained else "configuration trusts them",
         )
 

@@ -27,31 +27,26 @@ ABOUT = ("Describe", "List", "Head", "GetQueue")
 
 
 class WildcardResource(Rule):
-    """An action on all resources that could be limited to some
+    """An action on all resources that could be limited to some.
 
     What
-    ----
-    The role of a function allows an action on ``*``, or on everything of a kind, and AWS lets that action be limited
-    to named resources. Medium where the action changes something, low where it reads.
+        The role of a function allows an action on *, or on everything of a kind, and AWS lets that action be limited
+        to named resources. Medium where the action changes something, low where it reads.
 
     Why it matters
-    --------------
-    The code works on one table or one queue; the role lets it work on all of them, those of other teams included.
+        The code works on one table or one queue; the role lets it work on all of them, those of other teams included.
 
     How to fix
-    ----------
-    Name the resources. ``permcheck reach FUNCTION`` shows what is allowed now.
+        Name the resources. permcheck reach FUNCTION shows what is allowed now.
 
     When it is fine
-    ---------------
-    Where the resources are not known beforehand: ``sns:Publish`` to phone numbers needs ``*``. Actions that take no
-    resource are not reported, nor metrics, traces, logs and the network interfaces of a function in a VPC. Policies
-    written by AWS are the subject of broad-managed-policy.
+        Where the resources are not known beforehand: sns:Publish to phone numbers needs *. Actions that take no
+        resource are not reported, nor metrics, traces, logs and the network interfaces of a function in a VPC.
+        Policies written by AWS are the subject of broad-managed-policy.
 
     References
-    ----------
-    Service Authorization Reference, "Actions, resources, and condition keys for AWS services"; Amazon SNS Developer
-    Guide, "Sending SMS messages".
+        Service Authorization Reference, "Actions, resources, and condition keys for AWS services"
+        Amazon SNS Developer Guide, "Sending SMS messages"
     """
 
     id = "PC204"
@@ -71,7 +66,9 @@ class WildcardResource(Rule):
     )
     good = (
         Example(
-            account(worker("tagger-role", allow("dynamodb:PutItem", table_arn("Tags"))), functions={"tagger": "tagger-role"}),
+            account(
+                worker("tagger-role", allow("dynamodb:PutItem", table_arn("Tags"))), functions={"tagger": "tagger-role"}
+            ),
             "one table",
         ),
         Example(
@@ -96,7 +93,8 @@ class WildcardResource(Rule):
         ),
         Example(
             account(
-                worker("tagger-role", allow("dynamodb:PutItem"), deny("dynamodb:*")), functions={"tagger": "tagger-role"}
+                worker("tagger-role", allow("dynamodb:PutItem"), deny("dynamodb:*")),
+                functions={"tagger": "tagger-role"},
             ),
             "a Deny takes it back",
         ),
@@ -148,4 +146,5 @@ def _limitable(view: View, role: Role, statement: Statement) -> Iterator[tuple[s
 
 
 def _worth_limiting(action: str) -> bool:
-    return could_be_limited(action) and not action.partition(":")[2].startswith(ABOUT)
+    service, _, name = action.partition(":")
+    return could_be_limited(action) and (writes(action) or not (service == "iam" or name.startswith(ABOUT)))

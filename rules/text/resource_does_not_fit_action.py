@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from permcheck.model import Finding, Policy, Statement
 from permcheck.rule import Example, Rule, View
 from permcheck.rule.arn_text import never_matches
-from permcheck.rule.fit import reaches
+from permcheck.rule.fit import idle
 from permcheck.rule.tables import whose, written_by_aws
 
 
@@ -58,16 +58,14 @@ class ResourceDoesNotFitAction(Rule):
         resources = statement.resources
         if statement.actions is None or not resources or "*" in resources:
             return ()
-        idle = [
-            reach for reach in reaches(statement.actions) if not any(reach.takes(resource) for resource in resources)
-        ]
+        unfit = idle(statement.actions, resources)
         # A Resource that matches nothing at all is reported as that.
-        if not idle or written_by_aws(policy) or any(never_matches(resource, policy.kind) for resource in resources):
+        if not unfit or written_by_aws(policy) or any(never_matches(resource, policy.kind) for resource in resources):
             return ()
-        names = [action for reach in idle for action in reach.actions]
+        names = [action for reach in unfit for action in reach.actions]
         whole = len(names) == len(statement.actions)
         outcome = ("grants" if statement.is_allow else "stops") + (" nothing" if whole else " nothing for it")
-        first = idle[0]
+        first = unfit[0]
         return (
             self.finding(
                 f"{', '.join(names)} cannot act on what is named here, so the statement {outcome}",

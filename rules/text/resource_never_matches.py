@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 
 from permcheck.model import Finding, Policy, Statement
 from permcheck.rule import Example, Rule, View
-from permcheck.rule.arn_text import never_matches
+from permcheck.rule.arn_text import never_matches, repaired
 from permcheck.rule.tables import part, whose, written_by_aws
 
 
 def _policy(resource: str | list[str], effect: str = "Allow") -> Example:
     statement = {"Sid": "Named", "Effect": effect, "Action": "lambda:GetAlias", "Resource": resource}
     return Example({"named.json": {"Version": "2012-10-17", "Statement": [statement]}})
+
+
+_WHOLE = "Write the whole ARN as the service does, such as arn:aws:lambda:REGION:ACCOUNT:function:NAME."
 
 
 class ResourceNeverMatches(Rule):
@@ -62,6 +65,7 @@ class ResourceNeverMatches(Rule):
     def _report(self, view: View, policy: Policy, statement: Statement, named: tuple[str, ...]) -> Iterator[Finding]:
         element = "Resource" if statement.resources is not None else "NotResource"
         wrong = [(i, text, why) for i, text in enumerate(named) if (why := never_matches(text, policy.kind))]
+        meant = list(filter(None, (repaired(text) for _, text, _ in wrong)))
         outcome = "spares nothing"
         if element == "Resource":
             what = "grants nothing" if statement.is_allow else "stops nothing"
@@ -70,5 +74,5 @@ class ResourceNeverMatches(Rule):
             f"no ARN matches {', '.join(repr(text) for _, text, _ in wrong)}, so the statement {outcome}",
             whose(policy),
             [view.place(policy, statement, f"it {why}", part(element, i, len(named))) for i, _, why in wrong],
-            fix="Write the whole ARN as the service does, such as arn:aws:lambda:REGION:ACCOUNT:function:NAME.",
+            fix=f"Write {' and '.join(meant)}." if meant else _WHOLE,
         )

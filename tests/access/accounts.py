@@ -1,6 +1,13 @@
-"""Random small accounts, as facts."""
+"""Random small accounts, as facts.
+
+A few conditions, then a few policies are drawn first and attached to several callers and resources: an answer that is
+kept for one of them and given to another by mistake is then found out.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -18,15 +25,18 @@ from . import vocabulary as v
 from .vocabulary import Json
 
 ALLOW_ALL: Json = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-TAG_SESSION = {"Effect": "Allow", "Action": "sts:TagSession", "Principal": {"AWS": v.B}}
+TAG_SESSION: Json = {"Effect": "Allow", "Action": "sts:TagSession", "Principal": {"AWS": v.B}}
+RESOURCE = PolicyKind.RESOURCE
+T = TypeVar("T")
+Conditions = Sequence[Json]
 
 
 @st.composite
-def statements(draw: st.DrawFn, resource_side: bool = False) -> Json:
+def statements(draw: st.DrawFn, conditions: Conditions, resource_side: bool = False) -> Json:
     """One statement; conditions in about every second one."""
     statement: Json = {"Effect": draw(st.sampled_from(("Allow", "Allow", "Allow", "Deny")))}
     statement.update([draw(st.sampled_from(v.ACTIONS)), draw(st.sampled_from(v.RESOURCES))])
-    if condition := draw(st.none() | st.sampled_from(v.CONDITIONS)):
+    if condition := draw(st.none() | st.sampled_from(conditions)):
         statement["Condition"] = condition
     if resource_side:
         statement.update([draw(st.sampled_from(v.PRINCIPALS))])
@@ -37,98 +47,95 @@ def statements(draw: st.DrawFn, resource_side: bool = False) -> Json:
 
 
 @st.composite
-def policies(draw: st.DrawFn, kind: PolicyKind, first: Json | None = None) -> Policy:
-    """A policy of one or two statements behind the first, if one is given; one in ten was not read."""
-    if draw(st.integers(0, 9)) == 9:
+def policies(draw: st.DrawFn, kind: PolicyKind, conditions: Conditions, first: Json | None = None) -> Policy:
+    """A policy of up to three statements behind the first, if one is given; a few were not read."""
+    if draw(st.integers(0, 15)) == 15:
         return Policy(kind, "unread", "drawn", "", None, unread="not given")
-    side = kind is PolicyKind.RESOURCE
-    drawn = draw(st.lists(statements(resource_side=side), min_size=0 if first else 1, max_size=3))
+    drawn = draw(st.lists(statements(conditions, kind is RESOURCE), min_size=0 if first else 1, max_size=3))
     version = draw(st.sampled_from((v.NEW, v.NEW, v.NEW, v.OLD)))
     document = {"Version": version, "Statement": [*([first] if first else []), *drawn]}
     return Policy(kind, "drawn", "drawn", "", parse_document(document))
 
 
-def _limit(kind: PolicyKind) -> st.SearchStrategy[Policy]:
-    return policies(kind, ALLOW_ALL) | policies(kind)
+def _limits(kind: PolicyKind, conditions: Conditions) -> st.SearchStrategy[Policy]:
+    return policies(kind, conditions, ALLOW_ALL) | policies(kind, conditions)
 
 
-def _own() -> st.SearchStrategy[tuple[Policy, ...]]:
-    return st.lists(policies(PolicyKind.IDENTITY), min_size=1, max_size=2).map(tuple)
+def _some(pool: Sequence[T], least: int = 0) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(st.sampled_from(pool), min_size=least, max_size=2, unique_by=id).map(tuple)
 
 
-_boundary = st.none() | st.none() | _limit(PolicyKind.BOUNDARY)
-_tags = st.sampled_from(v.TAGS)
-_resource_policy = st.none() | policies(PolicyKind.RESOURCE)
-_trust = st.none() | policies(PolicyKind.RESOURCE) | policies(PolicyKind.RESOURCE, TAG_SESSION)
+def _maybe(pool: Sequence[T]) -> st.SearchStrategy[T | None]:
+    return st.none() | st.sampled_from(pool)
 
 
-@st.composite
-def roles(draw: st.DrawFn, arn: str) -> Role:
-    """A role under this ARN."""
-    return Role(
-        arn,
-        arn.rsplit("/", 1)[1],
-        "drawn",
-        trust=draw(_trust),
-        policies=draw(_own()),
-        boundary=draw(_boundary),
-        tags=draw(_tags),
-    )
+def _levels(kind: PolicyKind, conditions: Conditions) -> st.SearchStrategy[Levels]:
+    return st.lists(st.lists(_limits(kind, conditions), min_size=1, max_size=2).map(tuple), max_size=2).map(tuple)
 
 
 @st.composite
-def users(draw: st.DrawFn, arn: str) -> User:
-    """A user under this ARN; what its groups give is among its policies."""
-    return User(arn, arn.rsplit("/", 1)[1], "drawn", policies=draw(_own()), boundary=draw(_boundary), tags=draw(_tags))
-
-
-@st.composite
-def functions(draw: st.DrawFn, arn: str) -> Function:
-    """A function with up to two qualifiers, each with or without a policy and a URL."""
-    names = ["", *draw(st.lists(st.sampled_from(v.QUALIFIERS), max_size=2, unique=True))]
-    qualifiers = []
-    for name in names:
-        url = FunctionUrl(draw(st.sampled_from(("NONE", "AWS_IAM"))), "drawn") if draw(st.booleans()) else None
-        qualifiers.append(Qualifier(name, draw(_resource_policy), url))
-    return Function(arn, arn.rsplit(":", 1)[1], "drawn", qualifiers=tuple(qualifiers), tags=draw(_tags))
-
-
-def _levels(kind: PolicyKind) -> st.SearchStrategy[Levels]:
-    return st.lists(st.lists(_limit(kind), min_size=1, max_size=2).map(tuple), max_size=2).map(tuple)
-
-
-@st.composite
-def organizations(draw: st.DrawFn) -> Organization:
+def organizations(draw: st.DrawFn, conditions: Conditions) -> Organization:
     """An organization over both accounts, one of which may be its management account."""
-    scps = {account: draw(_levels(PolicyKind.SCP)) for account in v.ACCOUNTS}
-    rcps = {account: draw(_levels(PolicyKind.RCP)) for account in v.ACCOUNTS}
+    scps = {account: draw(_levels(PolicyKind.SCP, conditions)) for account in v.ACCOUNTS}
+    rcps = {account: draw(_levels(PolicyKind.RCP, conditions)) for account in v.ACCOUNTS}
     return Organization("o-drawn", draw(st.sampled_from((None, v.B))), scps, rcps)
 
 
 @st.composite
-def holders(draw: st.DrawFn, role: str) -> Holder:
+def functions(draw: st.DrawFn, arn: str, pool: Sequence[Policy]) -> Function:
+    """A function with up to two qualifiers, each with or without a policy of the pool and a URL."""
+    qualifiers = []
+    for name in ("", *draw(st.lists(st.sampled_from(v.QUALIFIERS), max_size=2, unique=True))):
+        auth = draw(st.sampled_from((None, "NONE", "AWS_IAM")))
+        qualifiers.append(Qualifier(name, draw(_maybe(pool)), FunctionUrl(auth, "drawn") if auth else None))
+    tags = draw(st.sampled_from(v.TAGS))
+    return Function(arn, arn.rsplit(":", 1)[1], "drawn", qualifiers=tuple(qualifiers), tags=tags)
+
+
+@st.composite
+def holders(draw: st.DrawFn, role: str, conditions: Conditions) -> Holder:
     """Somebody outside IAM who takes the role, with or without a session name and session policies."""
-    known: dict[str, tuple[str, ...]] = {v.SUB: (draw(st.sampled_from(("one", "two", "red"))),)}
-    if draw(st.booleans()):
-        known["aws:principaltag/team"] = (draw(st.sampled_from(("red", "blue"))),)
+    known: dict[str, tuple[str, ...]] = {v.SUB.lower(): (draw(st.sampled_from(("one", "two", "red"))),)}
+    if tag := draw(st.sampled_from((None, "red", "blue"))):
+        known["aws:principaltag/team"] = (tag,)
     name = draw(st.sampled_from(("", *v.SESSION_NAMES)))
-    session = draw(st.just(()) | st.lists(_limit(PolicyKind.SESSION), min_size=1, max_size=2).map(tuple))
-    return Holder(
-        "signed_in", "pool", "classic", role, Verdict.ALLOWED, known, Decision(Verdict.ALLOWED), session, name
-    )
+    limits = st.lists(_limits(PolicyKind.SESSION, conditions), min_size=1, max_size=2).map(tuple)
+    session = draw(st.just(()) | limits)
+    decision = Decision(Verdict.ALLOWED)
+    return Holder("signed_in", "pool", "classic", role, Verdict.ALLOWED, known, decision, session, name)
 
 
 @st.composite
 def accounts(draw: st.DrawFn) -> tuple[Facts, list[Holder]]:
-    """Two accounts with a few roles, users and functions, and those who take the roles."""
-    some_roles = draw(st.lists(st.sampled_from(v.ROLES), min_size=1, max_size=3, unique=True))
+    """Two accounts with a few roles, users (what their groups give among their policies) and functions, and holders."""
+    conditions = draw(st.lists(st.sampled_from(v.CONDITIONS), min_size=1, max_size=2, unique_by=id))
+    own = draw(st.lists(policies(PolicyKind.IDENTITY, conditions), min_size=2, max_size=4))
+    theirs = draw(st.lists(policies(RESOURCE, conditions), min_size=1, max_size=3))
+    trust = [*theirs, draw(policies(RESOURCE, conditions, TAG_SESSION))]
+    bounds = draw(st.lists(_limits(PolicyKind.BOUNDARY, conditions), min_size=1, max_size=2))
+    tags = st.sampled_from(v.TAGS)
+    some_roles = draw(st.lists(st.sampled_from(v.ROLES), min_size=1, max_size=4, unique=True))
     some_users = draw(st.lists(st.sampled_from(v.USERS), max_size=2, unique=True))
-    some_functions = draw(st.lists(st.sampled_from(v.FUNCTIONS), min_size=1, max_size=2, unique=True))
+    some_functions = draw(st.lists(st.sampled_from(v.FUNCTIONS), min_size=1, max_size=3, unique=True))
     found = Facts(
-        roles=tuple(draw(roles(arn)) for arn in sorted(some_roles)),
-        users=tuple(draw(users(arn)) for arn in sorted(some_users)),
-        functions=tuple(draw(functions(arn)) for arn in sorted(some_functions)),
-        organization=draw(st.none() | st.none() | organizations()),
+        roles=tuple(
+            Role(
+                arn,
+                arn.rsplit("/", 1)[1],
+                "drawn",
+                trust=draw(_maybe(trust)),
+                policies=draw(_some(own, 1)),
+                boundary=draw(_maybe([None, None, *bounds])),
+                tags=draw(tags),
+            )
+            for arn in sorted(some_roles)
+        ),
+        users=tuple(
+            User(arn, arn.rsplit("/", 1)[1], "drawn", "", draw(_some(own)), draw(_maybe([None, *bounds])), draw(tags))
+            for arn in sorted(some_users)
+        ),
+        functions=tuple(draw(functions(arn, theirs)) for arn in sorted(some_functions)),
+        organization=draw(st.none() | st.none() | organizations(conditions)),
     )
     taken = draw(st.lists(st.sampled_from(sorted(some_roles)), max_size=2))
-    return found, [draw(holders(arn)) for arn in taken]
+    return found, [draw(holders(arn, conditions)) for arn in taken]

@@ -77,7 +77,7 @@ CONDITIONS: tuple[Json, ...] = (
     {"ForAnyValue:StringEquals": {"aws:TagKeys": ["a", "b"]}},
 )
 ACTIONS = tuple(
-    [("Action", a) for a in ("*", "lambda:*", "LAMBDA:invoke*", "lambda:InvokeFunction", "sts:AssumeRole", "iam:Pass*")]
+    [("Action", a) for a in ("*", "*", "*", "lambda:*", "lambda:*", "LAMBDA:invoke*", "lambda:InvokeFunction", "sts:AssumeRole", "iam:Pass*")]
     + [("Action", ["lambda:UpdateFunctionCode", "sts:*"]), ("Action", "s3:*"), ("Action", ["iam:*", "lambda:I*Url"])]
     + [("NotAction", a) for a in ("s3:*", "lambda:InvokeFunction", ["iam:*", "sts:*"])]
 )
@@ -123,4 +123,4 @@ NAMES: tuple[object, ...] = (
     USERS[0],
     [],
 )
-PRINCIPALS = tuple([("Principal", n) for n in NAMES * 3] + [("NotPrincipal", n) for n in NAMES])
+PRINCIPALS = tuple([("Principal", n) for n in ("*",) * 12 + NAMES * 2] + [("NotPrincipal", n) for n in NAMES])

@@ -141,7 +141,7 @@ DEPARTURES = (
         "variable-value-keeps-wildcards",
         "https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html",
         "* and ? in a substituted value act as wildcards in Resource and StringLike; iam-simulate takes them as text, "
-        "takes an empty value for none, and substitutes variables in the value again",
+        "and an empty value for none",
         one(variables.spelled_out_variables),
         ask(SESSION, context={TEAM: "*"}, identity_policies=identity(grant(resource=STEM + VARIABLE))),
         "allowed",

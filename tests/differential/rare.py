@@ -69,7 +69,7 @@ def _condition(rng: random.Random, request: Request) -> None:
 
 def _tag_value(rng: random.Random, request: Request) -> None:
     """A tag whose value has wildcards or none at all, met by variables in Resource and in conditions."""
-    request["context"][TEAM] = pick(rng, ("*", "a*", "r?d", "", VARIABLE))
+    request["context"][TEAM] = pick(rng, ("*", "a*", "r?d", ""))
     for _, document in documents(request):
         for statement in listed(document["Statement"]):
             head = request["resource"].rsplit(":", 1)[0]

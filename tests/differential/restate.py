@@ -151,7 +151,7 @@ def unresolved(text: str, context: Context) -> bool:
 
 
 def spelled_out(text: str, context: Context, odd_only: bool = True) -> str:
-    """The text with its variables replaced; of them only those whose value holds `*`, `?` or `${`, or is empty."""
+    """The text with its variables replaced; of them only those whose value holds `*` or `?`, or is empty."""
 
     def value_of(match: re.Match[str]) -> str:
         key, comma, default = match.group(1).partition(",")
@@ -162,8 +162,8 @@ def spelled_out(text: str, context: Context, odd_only: bool = True) -> str:
             value = default.strip().strip("'")
         if value is None or match.group(1) in ("*", "?", "$"):
             return match.group(0)
-        odd = not odd_only or value == "" or any(mark in value for mark in ("*", "?", "${"))
-        return value.replace("${", UNREAD) if odd else match.group(0)
+        odd = not odd_only or value == "" or "*" in value or "?" in value
+        return value if odd else match.group(0)
 
     return VARIABLE.sub(value_of, text)
 

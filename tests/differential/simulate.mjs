@@ -2,12 +2,10 @@
 //
 // Input: JSON Lines in the form that `permcheck evaluate` reads. Output: one object a line,
 // {"id", "verdict": "allowed" | "denied", "result", "layers", "blocked_by", "ignored_keys"}, or {"id", "error"} where
-// iam-simulate refuses the request. With --unsafe the package's second entry point is used, which validates nothing and
-// drops no context key; it answers with the result alone.
+// iam-simulate refuses the request. `ignored_keys` are the context keys that iam-simulate left out of its decision.
 import { createInterface } from 'node:readline'
-import { anonymousPrincipal, runSimulation, runUnsafeSimulation } from '@cloud-copilot/iam-simulate'
+import { anonymousPrincipal, runSimulation } from '@cloud-copilot/iam-simulate'
 
-const UNSAFE = process.argv.includes('--unsafe')
 const ACCOUNT = /^\d{12}$/
 const FULL_ACCESS = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }
 
@@ -88,10 +86,6 @@ function layers(analysis) {
 }
 
 async function decide(request) {
-  if (UNSAFE) {
-    const result = runUnsafeSimulation(simulation(request), {})
-    return { id: request.id, verdict: verdict(result), result }
-  }
   const answer = await runSimulation(simulation(request), {})
   if (answer.resultType === 'error') return { id: request.id, error: answer.errors }
   // Several results come back only for a resource with a wildcard; the last word is then the overall one.

@@ -118,6 +118,7 @@ def test_a_condition_decided_by_its_text_is_reported(condition: dict[str, Any], 
         {"StringEquals": {"token.actions.githubusercontent.com:repository": "example/app"}},
         {"StringEquals": {"idp.example.com:groups": "admins"}},
         {"StringEquals": {"kms:EncryptionContext:app": "hikes"}},
+        {"StringEquals": {"events:source": "aws.ec2"}},
     ],
 )
 def test_a_condition_that_depends_on_the_request_is_left_alone(condition: dict[str, Any]) -> None:

@@ -82,6 +82,13 @@ def test_only_the_wrong_entry_of_a_list_is_pointed_at() -> None:
     assert finding.message.endswith("the statement stops nothing by it")
 
 
+def test_the_fix_sets_the_sign_right() -> None:
+    (finding,) = findings(allow(resource=[f"{ARN}:function/a", FUNCTION, "arn:aws:iam::111122223333:role:b:c"]))
+    assert finding.fix == f"Write {ARN}:function:a and arn:aws:iam::111122223333:role/b:c."
+    (other,) = findings(allow(resource="resize"))
+    assert "arn:aws:lambda:REGION:ACCOUNT:function:NAME" in other.fix
+
+
 def test_not_resource_with_such_an_entry_spares_nothing() -> None:
     statement = {"Effect": "Deny", "Action": "lambda:*", "NotResource": f"{ARN}:function/resize"}
     (finding,) = findings(statement)

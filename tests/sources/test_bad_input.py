@@ -67,7 +67,7 @@ CAPTURES: Json = {
     "mappings.json": {"EventSourceMappings": [{"UUID": "1", "FunctionArn": FUNCTION, "EventSourceArn": "arn:aws:sqs"}]},
     "list-tags.resize.json": {"Tags": {"a": "b"}},
     "pools.json": {"IdentityPools": [{"IdentityPoolId": "x", "IdentityPoolName": "y"}]},
-    "pool.json": {"IdentityPoolId": "x", "IdentityPoolName": "y", "AllowClassicFlow": True},
+    "pool.json": {"IdentityPoolId": "x", "IdentityPoolName": "y", "CognitoIdentityProviders": [{"ProviderName": "p"}]},
     "pool-roles.json": {
         "IdentityPoolId": "x",
         "Roles": {"authenticated": ROLE},

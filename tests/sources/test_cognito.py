@@ -50,8 +50,30 @@ def test_roles_chosen_by_rules() -> None:
     assert pool.has_role_mappings
     chosen = pool.roles[-1]
     assert (chosen.kind, chosen.role) == ("signed_in", f"{ROLE}-admin")
+    (told,) = pool.mappings
+    assert (told.provider, told.kind, told.ambiguous) == (provider, "Rules", None)
+    assert [(r.claim, r.match, r.value, r.role) for r in told.rules] == [("group", "Equals", "admin", f"{ROLE}-admin")]
     escaped = provider.replace("/", "~1")
     assert chosen.pointer == f"/RoleMappings/{escaped}/RulesConfiguration/Rules/0/RoleARN"
+
+
+def test_roles_chosen_by_the_token() -> None:
+    mapping = {"p": {"Type": "Token", "AmbiguousRoleResolution": "Deny"}}
+    (pool,) = read({"roles.json": ROLES | {"RoleMappings": mapping}}).pools
+    assert [(m.kind, m.ambiguous, m.rules) for m in pool.mappings] == [("Token", "Deny", ())]
+    assert pool.has_role_mappings
+
+
+def test_who_may_sign_in() -> None:
+    told = {
+        "CognitoIdentityProviders": [{"ProviderName": "cognito-idp", "ClientId": "c", "ServerSideTokenCheck": False}],
+        "SupportedLoginProviders": {"graph.facebook.com": "1"},
+        "SamlProviderARNs": ["arn:aws:iam::111122223333:saml-provider/x"],
+        "DeveloperProviderName": "own",
+    }
+    (pool,) = read({"d.json": DESCRIBED | told}).pools
+    assert [(p.name, p.client_id, p.token_check) for p in pool.providers] == [("cognito-idp", "c", False)]
+    assert pool.other_logins == ("graph.facebook.com", "arn:aws:iam::111122223333:saml-provider/x", "own")
 
 
 def test_wrong_shapes() -> None:

@@ -66,7 +66,10 @@ def _pools(gathered: Gathered) -> Iterator[IdentityPool]:
             draft.guests,
             draft.classic_flow,
             draft.roles or (),
-            draft.has_role_mappings,
+            bool(draft.mappings),
+            providers=draft.providers,
+            other_logins=draft.other_logins,
+            mappings=draft.mappings,
         )
 
 

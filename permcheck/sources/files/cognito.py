@@ -3,7 +3,10 @@
 Shapes: Cognito Identity API Reference, "DescribeIdentityPool", "GetIdentityPoolRoles", "ListIdentityPools".
 """
 
-from permcheck.model.pool import PoolRole
+from collections.abc import Iterator
+from typing import Any
+
+from permcheck.model.pool import MappingRule, PoolProvider, PoolRole, RoleMapping
 from permcheck.policy.parse import escape
 from permcheck.sources.files.kind import Kind, holds_objects
 from permcheck.sources.files.reading import Reading
@@ -23,6 +26,30 @@ def described(reading: Reading, value: JsonObject, at: str) -> None:
     draft.source, draft.pointer, draft.described = reading.source, at, True
     draft.name = text_or_none(value, "IdentityPoolName", at) or draft.name
     draft.guests, draft.classic_flow = guests, classic
+    draft.providers, draft.other_logins = tuple(_providers(value, at)), tuple(_other_logins(value, at))
+
+
+def _providers(value: JsonObject, at: str) -> Iterator[PoolProvider]:
+    """The user pool clients whose users may sign in."""
+    for i, each in enumerate(items(value, "CognitoIdentityProviders", at)):
+        here = f"{at}/CognitoIdentityProviders/{i}"
+        if not isinstance(each, dict):
+            raise WrongShape(here, f"a provider is an object, not {type_name(each)}")
+        client = text_or_none(each, "ClientId", here) or ""
+        yield PoolProvider(text(each, "ProviderName", here), client, _flag(each, "ServerSideTokenCheck", here), here)
+
+
+def _other_logins(value: JsonObject, at: str) -> Iterator[str]:
+    """Everybody else whose users may sign in, in the order of AWS's answer."""
+    yield from member(value, "SupportedLoginProviders", at) or {}
+    for key in ("OpenIdConnectProviderARNs", "SamlProviderARNs"):
+        for i, each in enumerate(items(value, key, at)):
+            if not isinstance(each, str):
+                raise WrongShape(f"{at}/{key}/{i}", f"a provider is told by its ARN, not by {type_name(each)}")
+            yield each
+    developer = text_or_none(value, "DeveloperProviderName", at)
+    if developer is not None:
+        yield developer
 
 
 def roles(reading: Reading, value: JsonObject, at: str) -> None:
@@ -37,30 +64,35 @@ def roles(reading: Reading, value: JsonObject, at: str) -> None:
             raise WrongShape(here, f"the role is a string, not {type_name(arn)}")
         found.append(PoolRole(ROLE_KINDS[key], arn, reading.source, here))
     mapped = member(value, "RoleMappings", at) or {}
-    for provider in mapped:
-        found.extend(_chosen(reading, mapped, provider, f"{at}/RoleMappings"))
+    mappings = tuple(_mapping(reading, mapped, provider, f"{at}/RoleMappings") for provider in mapped)
+    for each in mappings:
+        found.extend(PoolRole("signed_in", rule.role, each.source, rule.pointer) for rule in each.rules)
     if draft.roles is not None and _names(draft.roles) != _names(found):
         earlier = draft.roles[0].source if draft.roles else draft.source
         reading.gathered.differs(draft.id, earlier, reading.source, at, ["roles"])
-    draft.roles, draft.has_role_mappings = tuple(found), bool(mapped)
+    draft.roles, draft.mappings = tuple(found), mappings
 
 
 def _names(roles: tuple[PoolRole, ...] | list[PoolRole]) -> set[tuple[str, str]]:
     return {(role.kind, role.role) for role in roles}
 
 
-def _chosen(reading: Reading, mapped: JsonObject, provider: str, at: str) -> list[PoolRole]:
-    """The roles that the rules of one provider can choose."""
+def _mapping(reading: Reading, mapped: JsonObject, provider: str, at: str) -> RoleMapping:
+    """How the users of one provider get their role: from their token, or by rules."""
     here = f"{at}/{escape(provider)}"
     found = member(mapped, provider, at) or {}
-    rules = member(found, "RulesConfiguration", here) or {}
-    made: list[PoolRole] = []
-    for i, rule in enumerate(items(rules, "Rules", f"{here}/RulesConfiguration")):
-        place = f"{here}/RulesConfiguration/Rules/{i}"
-        if not isinstance(rule, dict):
-            raise WrongShape(place, f"a rule is an object, not {type_name(rule)}")
-        made.append(PoolRole("signed_in", text(rule, "RoleARN", place), reading.source, f"{place}/RoleARN"))
-    return made
+    kind = text_or_none(found, "Type", here) or ("Rules" if "RulesConfiguration" in found else "Token")
+    ambiguous = text_or_none(found, "AmbiguousRoleResolution", here)
+    listed = items(member(found, "RulesConfiguration", here) or {}, "Rules", f"{here}/RulesConfiguration")
+    rules = tuple(_rule(rule, f"{here}/RulesConfiguration/Rules/{i}") for i, rule in enumerate(listed))
+    return RoleMapping(provider, kind, ambiguous, reading.source, here, rules)
+
+
+def _rule(rule: Any, at: str) -> MappingRule:
+    if not isinstance(rule, dict):
+        raise WrongShape(at, f"a rule is an object, not {type_name(rule)}")
+    claim, match, value = (text_or_none(rule, key, at) or "" for key in ("Claim", "MatchType", "Value"))
+    return MappingRule(claim, match, value, text(rule, "RoleARN", at), f"{at}/RoleARN")
 
 
 def pools(reading: Reading, value: JsonObject, at: str) -> None:

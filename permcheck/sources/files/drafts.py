@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from permcheck.model.function import FunctionUrl, Layer
 from permcheck.model.policy import Document, Policy
-from permcheck.model.pool import PoolRole
+from permcheck.model.pool import PoolProvider, PoolRole, RoleMapping
 
 
 @dataclass(slots=True)
@@ -113,8 +113,10 @@ class PoolDraft:
     guests: bool | None = None
     classic_flow: bool | None = None
     roles: tuple[PoolRole, ...] | None = None
-    has_role_mappings: bool = False
     described: bool = False
+    providers: tuple[PoolProvider, ...] = ()
+    other_logins: tuple[str, ...] = ()
+    mappings: tuple[RoleMapping, ...] = ()
 
 
 @dataclass(slots=True)

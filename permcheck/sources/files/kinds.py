@@ -2,13 +2,20 @@
 
 from typing import Any
 
-from permcheck.sources.files import cognito, foreign, iam_calls, iam_details, lambda_, loose
+from permcheck.sources.files import cognito, foreign, iam_calls, iam_details, lambda_, lambda_entrances, loose
 from permcheck.sources.files.kind import Kind
 from permcheck.sources.files.reading import Reading, embedded
 from permcheck.sources.files.shapes import JsonObject, WrongShape
 
 # The first that fits reads the value: those with a member of their own stand before those that are told by less.
-KINDS: tuple[Kind, ...] = (*iam_details.KINDS, *lambda_.KINDS, *iam_calls.KINDS, *cognito.KINDS, *loose.KINDS)
+KINDS: tuple[Kind, ...] = (
+    *iam_details.KINDS,
+    *lambda_.KINDS,
+    *lambda_entrances.KINDS,
+    *iam_calls.KINDS,
+    *cognito.KINDS,
+    *loose.KINDS,
+)
 
 
 def read_value(reading: Reading, value: Any, at: str) -> None:

@@ -1,18 +1,17 @@
-"""Outputs of ``aws lambda``: functions, versions, aliases, URLs, event source mappings, tags.
+"""Outputs of ``aws lambda`` about functions themselves: configurations, versions, policies, tags.
 
 Shapes: Lambda API Reference, the action of the same name. Environment variables are gone before this module sees them.
 """
 
-from permcheck.model.function import EventSourceMapping, FunctionUrl, Layer
+from permcheck.model.function import Layer
 from permcheck.sources.files.drafts import Fragment, FunctionDraft
 from permcheck.sources.files.function_policies import from_output
-from permcheck.sources.files.kind import Kind, always, holds_objects, listing, only
+from permcheck.sources.files.kind import Kind, holds_objects, listing, only
+from permcheck.sources.files.lambda_names import function_of, listing_of
 from permcheck.sources.files.reading import Reading
 from permcheck.sources.files.shapes import (
     JsonObject,
     WrongShape,
-    arn,
-    function_name,
     items,
     member,
     tag_map,
@@ -20,19 +19,17 @@ from permcheck.sources.files.shapes import (
     text_or_none,
 )
 
-STOPPED = ("Disabled", "Disabling", "Deleting")
-
 
 def configuration(reading: Reading, entry: JsonObject, at: str) -> None:
     """A FunctionConfiguration: of the function itself, of a version, or of the version an alias points at."""
     configured(reading, entry, at)
 
 
-def configured(reading: Reading, entry: JsonObject, at: str, qualifier: str = "") -> FunctionDraft:
+def configured(reading: Reading, entry: JsonObject, at: str) -> FunctionDraft:
     """Take in one FunctionConfiguration; returns the function's draft. Raises WrongShape."""
-    own, suffix = _function(entry, "FunctionArn", at)
+    own, qualifier = function_of(entry, "FunctionArn", at)
     version = text_or_none(entry, "Version", at)
-    qualifier = qualifier or suffix or ("" if version in (None, "$LATEST") else str(version))
+    qualifier = qualifier or version or ""
     role = text_or_none(entry, "Role", at)
     gathered = reading.gathered
     draft = gathered.function(own, reading.source, at)
@@ -56,13 +53,6 @@ def configured(reading: Reading, entry: JsonObject, at: str, qualifier: str = ""
     return draft
 
 
-def _function(entry: JsonObject, key: str, at: str) -> tuple[str, str]:
-    found = function_name(arn(entry, key, at))
-    if found is None:
-        raise WrongShape(f"{at}/{key}", f"{key} is not the ARN of a function")
-    return found
-
-
 def _layers(reading: Reading, entry: JsonObject, at: str) -> tuple[Layer, ...]:
     found: list[Layer] = []
     for i, each in enumerate(items(entry, "Layers", at)):
@@ -83,7 +73,7 @@ def functions(reading: Reading, value: JsonObject, at: str) -> None:
 def versions(reading: Reading, value: JsonObject, at: str) -> None:
     """list-versions-by-function: $LATEST and every published version, each with the role it was published with."""
     reading.page(
-        value, at, _of_function(reading, "list-versions", value, "Versions"), "versions of later pages are missing"
+        value, at, listing_of(reading, "list-versions", value, "Versions"), "versions of later pages are missing"
     )
     reading.each(value, "Versions", at, configuration, "version")
 
@@ -110,88 +100,9 @@ def tags_of_unnamed(reading: Reading, value: JsonObject, at: str) -> None:
     reading.gathered.fragments.append(Fragment("function", "", reading.source, at, tags=found))
 
 
-def aliases(reading: Reading, value: JsonObject, at: str) -> None:
-    """list-aliases."""
-    told = _of_function(reading, "list-aliases", value, "Aliases", "AliasArn")
-    reading.page(value, at, told, "aliases of later pages are missing")
-    reading.each(value, "Aliases", at, alias, "alias")
-
-
-def alias(reading: Reading, entry: JsonObject, at: str) -> None:
-    """get-alias: a name for a version."""
-    own, name = _function(entry, "AliasArn", at)
-    known = reading.gathered.function(own, reading.source, at).qualifier(
-        name or text(entry, "Name", at), reading.source, at
-    )
-    known.version = text_or_none(entry, "FunctionVersion", at) or known.version
-
-
-def urls(reading: Reading, value: JsonObject, at: str) -> None:
-    """list-function-url-configs: a function's URL and those of its aliases."""
-    told = _of_function(reading, "list-function-url-configs", value, "FunctionUrlConfigs")
-    reading.page(value, at, told, "function URLs of later pages are missing")
-    reading.each(value, "FunctionUrlConfigs", at, url, "function URL")
-
-
-def url(reading: Reading, entry: JsonObject, at: str) -> None:
-    """get-function-url-config."""
-    own, qualifier = _function(entry, "FunctionArn", at)
-    cors = member(entry, "Cors", at) or {}
-    here = f"{at}/Cors"
-    asked = text_or_none(entry, "AuthType", at)
-    if asked not in (None, "NONE", "AWS_IAM"):
-        raise WrongShape(f"{at}/AuthType", "AuthType is NONE or AWS_IAM")
-    found = FunctionUrl(
-        asked,
-        reading.source,
-        at,
-        text_or_none(entry, "FunctionUrl", at),
-        text_or_none(entry, "CreationTime", at),
-        tuple(str(each) for each in items(cors, "AllowOrigins", here)),
-        tuple(str(each) for each in items(cors, "AllowMethods", here)),
-        cors.get("AllowCredentials") is True,
-    )
-    known = reading.gathered.function(own, reading.source, at).qualifier(qualifier, reading.source, at)
-    if known.url is not None and known.url.auth_type not in (None, asked):
-        reading.gathered.differs(f"the URL of {own}", known.url.source, reading.source, at, ["AuthType"])
-    known.url = found
-
-
-def mappings(reading: Reading, value: JsonObject, at: str) -> None:
-    """list-event-source-mappings."""
-    told = listing("list-event-source-mappings", value, "EventSourceMappings", "FunctionArn")
-    reading.page(value, at, told, "event source mappings of later pages are missing")
-    reading.each(value, "EventSourceMappings", at, mapping, "event source mapping")
-
-
-def mapping(reading: Reading, entry: JsonObject, at: str) -> None:
-    """get-event-source-mapping; a self-managed Kafka cluster has no ARN."""
-    own, qualifier = _function(entry, "FunctionArn", at)
-    uuid = text_or_none(entry, "UUID", at) or ""
-    made = EventSourceMapping(
-        f"{own}:{qualifier}" if qualifier else own,
-        text_or_none(entry, "EventSourceArn", at),
-        reading.source,
-        at,
-        uuid,
-        entry.get("State") not in STOPPED,
-    )
-    reading.gathered.mappings[uuid or f"{reading.source}{at}"] = made
-    draft = reading.gathered.function(own, reading.source, at)
-    if qualifier not in ("", "$LATEST"):
-        draft.qualifier(qualifier, reading.source, at)
-
-
-def _of_function(
-    reading: Reading, name: str, value: JsonObject, key: str, member: str = "FunctionArn"
-) -> tuple[str, str]:
-    """What a page lists, where each function has a listing of its own; an empty page is one of nobody else's."""
-    listed = value.get(key)
-    if isinstance(listed, list) and listed and isinstance(listed[0], dict):
-        found = function_name(str(listed[0].get(member)))
-        if found is not None:
-            return name, found[0]
-    return name, reading.source
+def _is_configuration(value: JsonObject) -> bool:
+    told = ("FunctionArn", "Role", "Runtime", "CodeSize")
+    return "AuthType" not in value and any(member in value for member in told)
 
 
 KINDS = (
@@ -203,13 +114,7 @@ KINDS = (
         function,
     ),
     Kind("list-versions-by-function", "Versions", holds_objects("Versions", "FunctionArn"), versions),
-    Kind("get-function-configuration", "FunctionName", lambda value: "AuthType" not in value, configuration),
+    Kind("get-function-configuration", "FunctionName", _is_configuration, configuration),
     Kind("get-policy", "Policy", lambda value: isinstance(value["Policy"], str), from_output),
-    Kind("list-function-url-configs", "FunctionUrlConfigs", always, urls),
-    Kind("get-function-url-config", "AuthType", lambda value: "FunctionArn" in value, url),
-    Kind("list-event-source-mappings", "EventSourceMappings", always, mappings),
-    Kind("get-event-source-mapping", "UUID", lambda value: "FunctionArn" in value, mapping),
-    Kind("list-aliases", "Aliases", holds_objects("Aliases", "FunctionVersion"), aliases),
-    Kind("get-alias", "AliasArn", lambda value: "FunctionVersion" in value, alias),
     Kind("list-tags", "Tags", lambda v: isinstance(v["Tags"], dict) and only("Tags")(v), tags_of_unnamed),
 )

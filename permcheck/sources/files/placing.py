@@ -11,6 +11,7 @@ from permcheck.sources.files.loose import TRUST
 from permcheck.sources.files.shapes import function_name
 
 _UNFIT = re.compile(r"[^\w+=,.@-]+", re.ASCII)  # what no role may be called
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
 def place_loose(gathered: Gathered, accounts: Accounts) -> None:
@@ -40,12 +41,13 @@ def place_loose(gathered: Gathered, accounts: Accounts) -> None:
 
 
 def _named_by(loose: LooseDocument) -> Account | None:
-    """The account of the first function that the document's statements name."""
-    for statement in loose.text.document.statements if loose.text.document else ():
-        for resource in statement.resources or ():
-            if function_name(resource) is not None:
-                parts = resource.split(":")
-                return parts[1], parts[4]
+    """The account of the first function that the document's statements name, else of the first resource."""
+    statements = loose.text.document.statements if loose.text.document else ()
+    resources = [resource for statement in statements for resource in statement.resources or ()]
+    for resource in sorted(resources, key=lambda resource: function_name(resource) is None):
+        parts = resource.split(":", 5)
+        if len(parts) == 6 and parts[1].startswith("aws") and _ACCOUNT.fullmatch(parts[4]):
+            return parts[1], parts[4]
     return None
 
 
