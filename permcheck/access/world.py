@@ -48,6 +48,7 @@ class World:
         self.sessions: Sequence[Subject] = tuple(sessions_of(facts, holders, self.by_arn))
         self.everybody = (*self.subjects, *self.sessions)
         self._answers: dict[tuple[Universe, str, bool], Sequence[Access]] = {}
+        self._begun: dict[tuple[Universe, str, bool], tuple[Granted, IdentitySets, dict[int, Access]]] = {}
 
     @cached_property
     def _resources(self) -> ResourceSets:
@@ -59,6 +60,21 @@ class World:
         found = self._answers.get(key)
         if found is None:
             found = self._answers[key] = self._solve(universe, action, explicit)
+        return found
+
+    def access_of(self, subject: Subject, universe: Universe, action: str, explicit: bool = False) -> Access:
+        """What one of them may do: solved for it alone, for questions that concern few."""
+        key = (universe, action, explicit)
+        if key in self._answers:
+            return self._answers[key][subject.number]
+        begun = self._begun.get(key)
+        if begun is None:
+            granted = self._resources.resolve(universe, action)
+            begun = self._begun[key] = (granted, IdentitySets(universe, action), {})
+        granted, identity, known = begun
+        found = known.get(subject.number)
+        if found is None:
+            found = known[subject.number] = _combine(subject, universe, identity, granted, explicit)
         return found
 
     def _solve(self, universe: Universe, action: str, explicit: bool) -> Sequence[Access]:

@@ -1,5 +1,7 @@
 """``permcheck reach``: what a function, role or user can do."""
 
+from dataclasses import replace
+
 import click
 
 from permcheck.cli import options
@@ -13,7 +15,8 @@ from permcheck.cli.questions import answered, positions
 @click.argument("name", metavar="NAME")
 @options.paths
 @options.form
-def command(name: str, paths: tuple[str, ...], form: str) -> int:
+@click.option("--expand", is_flag=True, help="Spell out wildcards in actions.")
+def command(name: str, paths: tuple[str, ...], form: str, expand: bool) -> int:
     """Answer what NAME can do: a function (through its execution role), a role or a user, by name or ARN.
 
     By service and resource, with the statement; then the functions it may invoke, rewrite or open to others, and the
@@ -23,6 +26,10 @@ def command(name: str, paths: tuple[str, ...], form: str) -> int:
 
     given = load(paths)
     answer = questions.reach(given.facts, name)
+    if expand:
+        from permcheck.data.expansion import expanded
+
+        answer = replace(answer, rows=tuple(replace(row, expanded=expanded(row.actions)) for row in answer.rows))
     if form == "json":
         from permcheck.report import answers_json
 

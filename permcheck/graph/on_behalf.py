@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from permcheck.access.context import RESOURCE_TAG
 from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
 from permcheck.data import service_principals
@@ -19,6 +20,7 @@ from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, ur
 from permcheck.model.answer import JsonObject
 from permcheck.model.function import Function, Qualifier
 from permcheck.model.policy import Condition, Statement
+from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import Arn, split
 from permcheck.policy.contract import condition_object
 from permcheck.policy.request import OpenCondition
@@ -95,7 +97,7 @@ def _widest(candidate: Candidate, item: Item, qualifier: str, through: Qualifier
             found = url_row(caller, item, through.url, qualifier)
         else:
             found = admitted(caller, item, INVOKE, "resource_policy", qualifier)
-        if found is not None and found.exposed:
+        if found is not None and _limits_no_caller(found):
             asked = tuple(dict.fromkeys(_asked(found)))
             if scope is Scope.ANYTHING and asked:
                 scope = Scope.ANY_ACCOUNT
@@ -103,6 +105,13 @@ def _widest(candidate: Candidate, item: Item, qualifier: str, through: Qualifier
             conditions = tuple(condition_object(entry) for entry in asked)
             yield ServiceGrant(candidate.name, known, scope, source, takeable, conditions, found)
             return
+
+
+def _limits_no_caller(outsider: Outsider) -> bool:
+    """Whether what was left open says nothing about the caller: conditions it can meet, or on the function's tags."""
+    return outsider.exposed or (
+        outsider.verdict is Verdict.CONDITIONAL and all(key.startswith(RESOURCE_TAG) for key in outsider.limits)
+    )
 
 
 def _asked(outsider: Outsider) -> Iterator[OpenCondition]:

@@ -72,7 +72,7 @@ def _reach(answer: ReachAnswer, positions: Positions, style: Style) -> Iterator[
     for service, rows in groupby(answer.rows, key=lambda row: row.service):
         yield f"  {style('bold', escape(service))}"
         for row in rows:
-            actions, resources = ", ".join(row.actions), ", ".join(row.resources)
+            actions, resources = ", ".join(row.expanded or row.actions), ", ".join(row.resources)
             yield f"    {_verdict(row.verdict, style)} {escape(actions)} on {escape(resources)}"
             yield from _reasons(row.because, row.conditions, row.note, positions, indent=6)
     for how, targets in groupby(answer.targets, key=lambda target: target.how):

@@ -78,6 +78,7 @@ def _reach(row: ReachRow, positions: Positions) -> dict[str, Any]:
         "conditions": objects.conditions(row.conditions),
         "because": _because(row.because, positions),
         "note": row.note or None,
+        **({"expanded": list(row.expanded)} if row.expanded else {}),
     }
 
 

@@ -28,7 +28,7 @@ __all__ = [
 
 _BROAD = re.compile(r"\*+|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[\w-]+[/:])?\*(?:[/:]\*)*")
 _WRITING = frozenset(("Write", "Permissions management", "Tagging"))
-_SAMPLES = 3
+_SAMPLES = 2
 
 
 @lru_cache(maxsize=1 << 14)

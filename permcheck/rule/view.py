@@ -1,10 +1,10 @@
 """What a rule may ask. Every answer is a decision: Deny, boundaries, conditions and other policies had their say."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from permcheck.access import Item, Subject, Universe, bits
-from permcheck.access.world import Access, request_of
+from permcheck.access.world import NO_ACCESS, Access, request_of
 from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
@@ -17,7 +17,7 @@ from permcheck.graph.outsiders import INVOKE, Outsider
 from permcheck.graph.places import because, conditions, place
 from permcheck.graph.prize import prize
 from permcheck.graph.scene import Scene
-from permcheck.graph.shape import shape
+from permcheck.graph.shape import MORE, shape
 from permcheck.graph.strength import Strength, administrator, strength
 from permcheck.graph.trust import LetIn, let_in
 from permcheck.graph.url_gaps import UrlGap, url_gaps
@@ -31,18 +31,36 @@ from permcheck.model.location import Location
 from permcheck.model.policy import Policy, Statement
 from permcheck.model.pool import IdentityPool, PoolRole
 from permcheck.model.verdict import Verdict
-from permcheck.policy.request import Decision, Reason
+from permcheck.policy.evaluate import evaluate
+from permcheck.policy.matching import naming
+from permcheck.policy.request import Decision, Policies, Reason, Request
 
 
-@dataclass(frozen=True, slots=True)
 class Answer:
-    """A decision with its reasons. locations: the deciding statements, the granting ones first."""
+    """A decision with its reasons. What is costly to tell is worked out when it is asked for.
 
-    verdict: Verdict
-    reasons: tuple[Reason, ...]
-    locations: tuple[Location, ...]
-    conditions: tuple[JsonObject, ...]
-    witness: JsonObject | None
+    reasons: the deciding statements, the granting ones first.
+    """
+
+    def __init__(self, request: Request, policies: Policies, decision: Decision) -> None:
+        self.verdict = decision.verdict
+        self.reasons: tuple[Reason, ...] = decision.because
+        self._asked = (request, policies, decision)
+
+    @cached_property
+    def locations(self) -> tuple[Location, ...]:
+        """Where the deciding statements stand."""
+        return tuple(b.location for b in because(self.reasons))
+
+    @cached_property
+    def conditions(self) -> tuple[JsonObject, ...]:
+        """The conditions that are open."""
+        return conditions(self._asked[2])
+
+    @cached_property
+    def witness(self) -> JsonObject | None:
+        """A request that is allowed, None where there is none or its conditions were not solved."""
+        return witness(*self._asked)
 
     @property
     def allowed(self) -> bool:
@@ -135,6 +153,8 @@ class View:
         self._prizes: dict[str, PathStep | None] = {}
         self._journeys: tuple[Journey, ...] | None = None
         self._executing: Targets | None = None
+        self._more: bool | None = None
+        self._prizes: dict[str, PathStep | None] = {}
         self._for_lambda: Targets | None = None
         self._shapes: dict[Function, frozenset[str]] = {}
         self._service_grants: dict[Function, tuple[ServiceGrant, ...]] = {}
@@ -242,6 +262,13 @@ class View:
                 return self._answer(subject, action, universe.items[number])
         return self._answer(subject, action, item_named(arn, action, subject.account))
 
+    def names(self, caller: Role | User, action: str) -> bool:
+        """Whether a policy of the caller speaks of the action at all, to allow or to deny it, or could not be read.
+
+        A first look that says no for nearly everybody.
+        """
+        return self._names(self._subject(caller), action)
+
     def functions_for(self, caller: Role | User, action: str) -> Targets:
         """The functions the caller may do a lambda action on (as wholes, unqualified)."""
         return Targets(self.scene.functions, self._access(self.scene.functions, action, caller))
@@ -252,8 +279,8 @@ class View:
 
     def assumable_roles(self, caller: Role | User) -> Targets:
         """The roles whose trust and the caller's own policies together let it assume them."""
-        access = self.scene.world.access(self.scene.roles, "sts:AssumeRole", explicit=True)
-        return Targets(self.scene.roles, access[self._subject(caller).number])
+        roles = self.scene.roles
+        return Targets(roles, self.scene.world.access_of(self._subject(caller), roles, "sts:AssumeRole", explicit=True))
 
     def roles_for(self, caller: Role | User, action: str) -> Targets:
         """The roles the caller may do an action of IAM on."""
@@ -383,18 +410,28 @@ class View:
         return subject
 
     def _access(self, universe: Universe, action: str, caller: Role | User) -> Access:
-        return self.scene.world.access(universe, action)[self._subject(caller).number]
+        subject = self._subject(caller)
+        if not (self._names(subject, action) or self._granted_by_functions(action)):
+            return NO_ACCESS
+        return self.scene.world.access_of(subject, universe, action)
+
+    @staticmethod
+    def _names(subject: Subject, action: str) -> bool:
+        return any(p.document is None or naming(p.document, action) for p in subject.policies)
+
+    def _granted_by_functions(self, action: str) -> bool:
+        """Whether the policy of some function may allow the action: hardly any allows more than invoking."""
+        if action == INVOKE:
+            return True
+        if not action.startswith("lambda:"):
+            return False
+        if self._more is None:
+            self._more = any(MORE in self.shape(function) for function in self.facts.functions)
+        return self._more
 
     def _answer(self, subject: Subject, action: str, item: Item) -> Answer:
-        decision: Decision = self.scene.world.decide(subject, action, item)
         request, policies = request_of(subject, action, item)
-        return Answer(
-            decision.verdict,
-            decision.because,
-            tuple(b.location for b in because(decision.because)),
-            conditions(decision),
-            witness(request, policies, decision),
-        )
+        return Answer(request, policies, evaluate(request, policies))
 
 
 _WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)

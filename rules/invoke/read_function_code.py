@@ -16,7 +16,7 @@ from permcheck.rules._examples import (
     user_arn,
     worker,
 )
-from permcheck.rules.invoke._callers import MAY, arn_like, ended, left_to_others, places, way, weighed, whom
+from permcheck.rules.invoke._callers import MAY, arn_like, ended, left_to_others, places, weighed, whom
 
 ACTION = "lambda:GetFunction"
 LEE = trust({"AWS": user_arn("lee")})
@@ -91,9 +91,8 @@ class ReadFunctionCode(Rule):
 
 def _path(view: View, caller: Role | User, answer: Answer, function: Function | None) -> tuple[PathStep, ...]:
     """To the function and no further: reading its code does not run it."""
-    steps = way(view, caller, ACTION, answer, function)
-    at = next((i for i, step in enumerate(steps) if step.kind == "function"), len(steps) - 1)
-    return ended(steps[: at + 1])
+    start = tuple(view.caller_step(caller, ACTION, answer.verdict))
+    return (*start, PathStep("function", function.name, function.arn)) if function is not None else ended(start)
 
 
 def _by_aws(answer: Answer) -> bool:

@@ -15,9 +15,10 @@ class ServiceWithoutSource(Rule):
     What
         Reports a grant to an AWS service that a call for a stranger's bucket, topic, rule or API would pass: no
         condition on aws:SourceArn, aws:SourceAccount, aws:SourceOrgID or aws:SourceOrgPaths holds it back, and no
-        Deny. A condition that passes calls which tell no source (IfExists, ForAllValues) is reported one step lower.
-        Load balancers are low, because their target group is often made after the grant; services that AWS does not
-        show to send a source are medium. Lambda@Edge, which sends none, is left out, and Alexa has PC108.
+        Deny. A condition that passes calls which tell no source (IfExists, ForAllValues), or that only looks at the
+        function's tags, lowers it by a step. Load balancers are low, because their target group is often made after
+        the grant; services that AWS does not show to send a source are medium. Lambda@Edge, which sends none, is left
+        out, and Alexa has PC108.
 
     Why it matters
         The service principal says which service calls, not for whom. Anyone can point a topic or bucket of their own
@@ -71,7 +72,7 @@ class ServiceWithoutSource(Rule):
                 f"{whom(caller)} may invoke {who} on behalf of any AWS account{told}",
                 caller.resource,
                 places(view, reasons, "names the service, but not whose resource it calls for"),
-                severity=lower(weight) if told else weight,
+                severity=lower(weight) if told or caller.limits else weight,
                 confidence=None if grant.known is not None else "medium",
                 path=way_of(view, function, grant),
                 conditions=grant.conditions,

@@ -8,7 +8,7 @@ from permcheck.model import Document, Finding, Policy, Role
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
 from permcheck.rule.granting import READS_ALL, broad, concrete, could_be_limited, samples, service_of_wildcard, writes
 from permcheck.rules._examples import BASIC, account, allow, deny, document, role, worker
-from permcheck.rules.reach._execution import MAY, listed, passed_over, path, whose
+from permcheck.rules.reach._execution import listed, passed_over, path, whose
 
 OF_AWS = ":iam::aws:policy/"
 # Made for the work Lambda itself does with the function's role: logs, network, polling a queue or stream, tracing.
@@ -113,10 +113,9 @@ class BroadManagedPolicy(Rule):
 def _effective(view: View, role: Role, told: Sequence[Told]) -> tuple[str, Answer] | None:
     """The first of the actions that the role may do on any resource after all."""
     for pattern, action in told:
-        if view.may_any(role, action) in MAY:
-            answer = view.decide_any(role, action)
-            if answer.narrowing is not Narrowing.RESOURCE:
-                return pattern, answer
+        answer = view.decide_any(role, action)
+        if answer.allowed and answer.narrowing is not Narrowing.RESOURCE:
+            return pattern, answer
     return None
 
 

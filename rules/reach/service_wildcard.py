@@ -6,7 +6,7 @@ from permcheck.model import Finding, Role, Statement
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
 from permcheck.rule.granting import samples, service_of_wildcard
 from permcheck.rules._examples import ACCOUNT, REGION, account, allow, deny, worker
-from permcheck.rules.reach._execution import MAY, listed, passed_over, path, places, weighed, whose
+from permcheck.rules.reach._execution import listed, passed_over, path, places, weighed, whose
 
 # Lambda, IAM and STS have rules of their own; logs and traces are what every function writes.
 LEFT_OUT = frozenset(("lambda", "iam", "sts", "logs", "xray"))
@@ -83,10 +83,9 @@ class ServiceWildcard(Rule):
         found: dict[str, list[Answer]] = {}
         for service in services:
             tried = samples(service)
-            if tried and all(view.may_any(role, action) in MAY for action in tried):
-                answers = [view.decide_any(role, action) for action in tried]
-                if all(answer.narrowing is not Narrowing.RESOURCE for answer in answers):
-                    found[service] = answers
+            answers = [view.decide_any(role, action) for action in tried]
+            if answers and all(a.allowed and a.narrowing is not Narrowing.RESOURCE for a in answers):
+                found[service] = answers
         if not found:
             return
         given = [answer for answers in found.values() for answer in answers]

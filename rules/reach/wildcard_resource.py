@@ -20,7 +20,7 @@ from permcheck.rules.reach._execution import MAY, listed, passed_over, path, pla
 # A statement that another rule speaks of is not spoken of twice.
 TOLD = frozenset((*IAM_WRITE, *OPENS_RESOURCES, *READS_ALL, "iam:PassRole", "sts:AssumeRole", "lambda:GetFunction"))
 TOLD_PREFIX = "lambda:"
-MOST = 12  # actions of a statement that are decided
+MOST = 6  # actions of a statement that are decided
 OF_AWS = ":iam::aws:policy/"
 # Names of reading actions that tell about a thing rather than what is in it.
 ABOUT = ("Describe", "List", "Head", "GetQueue")
@@ -139,10 +139,9 @@ def _limitable(view: View, role: Role, statement: Statement) -> Iterator[tuple[s
     if any((a in TOLD or a.startswith(TOLD_PREFIX)) and view.may_any(role, a) in MAY for a in named):
         return
     for action in [a for a in named if _worth_limiting(a)][:MOST]:
-        if view.may_any(role, action) in MAY:
-            answer = view.decide_any(role, action)
-            if answer.narrowing is Narrowing.NONE:
-                yield action, answer
+        answer = view.decide_any(role, action)
+        if answer.allowed and answer.narrowing is Narrowing.NONE:
+            yield action, answer
 
 
 def _worth_limiting(action: str) -> bool:

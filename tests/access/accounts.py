@@ -83,9 +83,9 @@ def organizations(draw: st.DrawFn, conditions: Conditions) -> Organization:
 
 @st.composite
 def functions(draw: st.DrawFn, arn: str, pool: Sequence[Policy]) -> Function:
-    """A function with up to two qualifiers, each with or without a policy of the pool and a URL."""
+    """A function with perhaps a qualifier, each with or without a policy of the pool and a URL."""
     qualifiers = []
-    for name in ("", *draw(st.lists(st.sampled_from(v.QUALIFIERS), max_size=2, unique=True))):
+    for name in ("", *draw(st.lists(st.sampled_from(v.QUALIFIERS), max_size=1))):
         auth = draw(st.sampled_from((None, "NONE", "AWS_IAM")))
         qualifiers.append(Qualifier(name, draw(_maybe(pool)), FunctionUrl(auth, "drawn") if auth else None))
     tags = draw(st.sampled_from(v.TAGS))
@@ -114,9 +114,9 @@ def accounts(draw: st.DrawFn) -> tuple[Facts, list[Holder]]:
     trust = [*theirs, draw(policies(RESOURCE, conditions, TAG_SESSION))]
     bounds = draw(st.lists(_limits(PolicyKind.BOUNDARY, conditions), min_size=1, max_size=2))
     tags = st.sampled_from(v.TAGS)
-    some_roles = draw(st.lists(st.sampled_from(v.ROLES), min_size=1, max_size=4, unique=True))
-    some_users = draw(st.lists(st.sampled_from(v.USERS), max_size=2, unique=True))
-    some_functions = draw(st.lists(st.sampled_from(v.FUNCTIONS), min_size=1, max_size=3, unique=True))
+    some_roles = draw(st.lists(st.sampled_from(v.ROLES), min_size=2, max_size=5, unique=True))
+    some_users = draw(st.lists(st.sampled_from(v.USERS), min_size=1, max_size=3, unique=True))
+    some_functions = draw(st.lists(st.sampled_from(v.FUNCTIONS), min_size=2, max_size=3, unique=True))
     found = Facts(
         roles=tuple(
             Role(

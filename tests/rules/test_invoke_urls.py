@@ -29,6 +29,8 @@ def of_age(created: str, auth: str = "NONE") -> list[dict[str, Any]]:
         (NONE_TOLD, [FIRST], [("PC123", "info")]),
         (NEW, [SECOND], [("PC123", "info")]),
         (NEW, [], [("PC123", "info")]),
+        (NEW, [refuse(Action="lambda:*")], []),
+        (NEW, [FIRST, refuse(Action="lambda:*")], []),
         (NEW, [FIRST, SECOND, refuse(Action="lambda:*")], []),
         (NEW, [FIRST, SECOND, refuse({"Bool": {"lambda:InvokedViaFunctionUrl": "true"}})], []),
         (NEW, for_url("*", "AWS_IAM"), [("PC123", "info")]),

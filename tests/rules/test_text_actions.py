@@ -71,6 +71,7 @@ LOGS = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/resize"
         ("lambda:InvokeFunction", BUCKET),
         ("lambda:UpdateFunctionCode", "arn:aws:lambda:us-east-1:111122223333:layer:tools"),
         ("iam:PassRole", "arn:aws:iam::111122223333:user/lee"),
+        ("iam:PassRole", "arn:aws:iam:us-east-1:111122223333:role/resize"),  # ARNs of IAM have no Region
         ("logs:PutLogEvents", LOGS),  # a stream is below the group
         ("dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:hikes"),
         ("s3:ListBucket*", "arn:aws:s3:::trail-photos/${aws:username}/*"),
