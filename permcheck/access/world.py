@@ -62,14 +62,19 @@ class World:
             found = self._answers[key] = self._solve(universe, action, explicit)
         return found
 
-    def access_of(self, subject: Subject, universe: Universe, action: str, explicit: bool = False) -> Access:
-        """What one of them may do: solved for it alone, for questions that concern few."""
+    def access_of(
+        self, subject: Subject, universe: Universe, action: str, explicit: bool = False, alone: bool = False
+    ) -> Access:
+        """What one of them may do: solved for it alone, for questions that concern few.
+
+        alone: no resource policy of the universe speaks of the action, as the caller has made sure.
+        """
         key = (universe, action, explicit)
         if key in self._answers:
             return self._answers[key][subject.number]
         begun = self._begun.get(key)
         if begun is None:
-            granted = self._resources.resolve(universe, action)
+            granted = Granted() if alone else self._resources.resolve(universe, action)
             begun = self._begun[key] = (granted, IdentitySets(universe, action), {})
         granted, identity, known = begun
         found = known.get(subject.number)

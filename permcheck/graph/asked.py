@@ -117,6 +117,7 @@ PROBED = tuple(
             "lambda:CreateFunction",
             "lambda:CreateEventSourceMapping",
             "iam:PassRole",
+            "sts:AssumeRole",
         )
     )
 )

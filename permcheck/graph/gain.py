@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from permcheck.access import Subject, bits
+from permcheck.access import Item, Subject, bits
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
 from permcheck.graph.prize import concrete
@@ -46,6 +46,8 @@ class Gains:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._answers: dict[tuple[int, int], Gain | None] = {}
+        self._worth: dict[int, tuple[tuple[str, Item], ...]] = {}
         found: dict[tuple[str, int], int] = {}
         for number, item in enumerate(scene.functions.items):
             function = scene.function_by_arn[item.arn]
@@ -73,6 +75,12 @@ class Gains:
         """What the caller gains by taking over one of the functions (a set); None where no role of them is in view,
         or where the caller can already give itself everything.
         """
+        key = (caller.number, functions)
+        if key not in self._answers:
+            self._answers[key] = self._best(caller, functions)
+        return self._answers[key]
+
+    def _best(self, caller: Subject, functions: int) -> Gain | None:
         own = self._held(caller)
         if _has(own, EVERYTHING) or own & _ALL[IAM_WRITE]:
             return None
@@ -103,14 +111,20 @@ class Gains:
         role = self._scene.executes_as(self._function(number))
         if role is None or role is caller or strength(self._scene, role) is Strength.NOTHING:
             return False
-        world = self._scene.world
+        if role.number not in self._worth:
+            self._worth[role.number] = tuple(self._surely(role))
+        decide = self._scene.world.decide
+        return any(
+            not _speaks_of(caller, action) or decide(caller, action, item).verdict is Verdict.DENIED
+            for action, item in self._worth[role.number]
+        )
+
+    def _surely(self, role: Subject) -> Iterator[tuple[str, Item]]:
+        """A few requests that the role may surely make, worth something each."""
         for action, arn in islice(_examples(role), _STATEMENTS):
             item = item_named(arn, action, role.account)
-            if _speaks_of(caller, action) and world.decide(caller, action, item).verdict is not Verdict.DENIED:
-                continue
-            if world.decide(role, action, item).verdict is Verdict.ALLOWED:
-                return True
-        return False
+            if self._scene.world.decide(role, action, item).verdict is Verdict.ALLOWED:
+                yield action, item
 
 
 def _speaks_of(caller: Subject, action: str) -> bool:

@@ -55,6 +55,11 @@ class Outsider:
         self._candidate = candidate
         self._asked = asked
 
+    @property
+    def request(self) -> tuple[Request, Policies]:
+        """The decisive request, and the policies that bear on it."""
+        return self._asked[0][:2]
+
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """The statements that admit the caller."""
@@ -260,8 +265,12 @@ def stranger_or(name: str, item: Item, action: str) -> tuple[Request, Policies]:
 
     Raises PermcheckError for a name that is no principal.
     """
+    if name == "anyone":
+        return request_for(anonymous(), item, action)
     if name == "*":
-        return request_for(stranger(), item, action)
-    caller = parse_caller("*" if name == "anyone" else name)
+        by_url = item.known.get("lambda:invokedviafunctionurl") == ("true",)
+        found = _row(stranger(), item, action, "function_url" if by_url else "resource_policy", "")
+        return found.request if found is not None else request_for(stranger(), item, action)
+    caller = parse_caller(name)
     context = Context({"aws:principalaccount": (caller.account,)} if caller.account else {}, complete=False)
     return request_for(Candidate(name, str(caller.kind), caller, context), item, action)

@@ -1,7 +1,7 @@
 """What a rule may ask. Every answer is a decision: Deny, boundaries, conditions and other policies had their say."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from permcheck.access import Item, Subject, Universe, bits
 from permcheck.access.world import NO_ACCESS, Access, request_of
@@ -17,7 +17,7 @@ from permcheck.graph.outsiders import INVOKE, Outsider
 from permcheck.graph.places import because, conditions, place
 from permcheck.graph.prize import prize
 from permcheck.graph.scene import Scene
-from permcheck.graph.shape import MORE, shape
+from permcheck.graph.shape import shape
 from permcheck.graph.strength import Strength, administrator, strength
 from permcheck.graph.trust import LetIn, let_in
 from permcheck.graph.url_gaps import UrlGap, url_gaps
@@ -28,7 +28,7 @@ from permcheck.model.finding import PathStep
 from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
 from permcheck.model.location import Location
-from permcheck.model.policy import Policy, Statement
+from permcheck.model.policy import Document, Policy, Statement
 from permcheck.model.pool import IdentityPool, PoolRole
 from permcheck.model.verdict import Verdict
 from permcheck.policy.evaluate import evaluate
@@ -154,7 +154,6 @@ class View:
         self._journeys: tuple[Journey, ...] | None = None
         self._executing: Targets | None = None
         self._more: bool | None = None
-        self._prizes: dict[str, PathStep | None] = {}
         self._for_lambda: Targets | None = None
         self._shapes: dict[Function, frozenset[str]] = {}
         self._service_grants: dict[Function, tuple[ServiceGrant, ...]] = {}
@@ -256,18 +255,32 @@ class View:
     def decide(self, caller: Role | User, action: str, arn: str) -> Answer:
         """One request with reasons; arn: a function (qualified or not), role or other resource."""
         subject = self._subject(caller)
-        for universe in (self.scene.invocable, self.scene.passable if action == "iam:PassRole" else self.scene.roles):
+        for universe in self._universes(action):
             number = universe.position.get(arn)
             if number is not None:
                 return self._answer(subject, action, universe.items[number])
         return self._answer(subject, action, item_named(arn, action, subject.account))
 
-    def names(self, caller: Role | User, action: str) -> bool:
-        """Whether a policy of the caller speaks of the action at all, to allow or to deny it, or could not be read.
+    def _universes(self, action: str) -> Iterator[Universe]:
+        """Where the resource of an action may be in view, made only as far as it is looked for."""
+        service = action.partition(":")[0].lower()
+        if service == "lambda":
+            yield self.scene.functions
+            yield self.scene.invocable
+        elif service == "iam":
+            yield self.scene.passable
+        elif service == "sts":
+            yield self.scene.roles
+
+    def names(self, caller: Role | User, *actions: str) -> bool:
+        """Whether a policy of the caller speaks of one of the actions at all, to allow or to deny it, or was not read.
 
         A first look that says no for nearly everybody.
         """
-        return self._names(self._subject(caller), action)
+        for policy in caller.policies:
+            if policy.document is None or _names_any(policy.document, actions):
+                return True
+        return False
 
     def functions_for(self, caller: Role | User, action: str) -> Targets:
         """The functions the caller may do a lambda action on (as wholes, unqualified)."""
@@ -411,22 +424,18 @@ class View:
 
     def _access(self, universe: Universe, action: str, caller: Role | User) -> Access:
         subject = self._subject(caller)
-        if not (self._names(subject, action) or self._granted_by_functions(action)):
+        alone = not self._functions_speak_of(action)
+        if alone and not self.names(caller, action):
             return NO_ACCESS
-        return self.scene.world.access_of(subject, universe, action)
+        return self.scene.world.access_of(subject, universe, action, alone=alone)
 
-    @staticmethod
-    def _names(subject: Subject, action: str) -> bool:
-        return any(p.document is None or naming(p.document, action) for p in subject.policies)
-
-    def _granted_by_functions(self, action: str) -> bool:
-        """Whether the policy of some function may allow the action: hardly any allows more than invoking."""
-        if action == INVOKE:
-            return True
-        if not action.startswith("lambda:"):
-            return False
+    def _functions_speak_of(self, action: str) -> bool:
+        """Whether the policy of some function may have a say: hardly any speaks of more than invoking."""
+        if not action.startswith("lambda:") or action == INVOKE:
+            return action == INVOKE
         if self._more is None:
-            self._more = any(MORE in self.shape(function) for function in self.facts.functions)
+            policies = (f.qualifiers[0].policy for f in self.facts.functions if f.qualifiers)
+            self._more = any(p is not None and _speaks_of_more(p) for p in policies)
         return self._more
 
     def _answer(self, subject: Subject, action: str, item: Item) -> Answer:
@@ -435,4 +444,18 @@ class View:
 
 
 _WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
+@lru_cache(maxsize=1 << 17)
+def _names_any(document: Document, actions: tuple[str, ...]) -> bool:
+    return any(naming(document, action) for action in actions)
+
+
+_INVOKING = frozenset(("lambda:InvokeFunction", "lambda:InvokeFunctionUrl"))
+
+
+def _speaks_of_more(policy: Policy) -> bool:
+    return policy.document is None or any(
+        s.actions is None or not _INVOKING.issuperset(s.actions) for s in policy.statements
+    )
+
+
 _MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)

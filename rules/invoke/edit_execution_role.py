@@ -69,10 +69,9 @@ class EditExecutionRole(Rule):
 
     def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
         """Report whoever may edit a role that a function runs as."""
-        actions = [action for action in (*WRITES, OPENS) if view.names(caller, action)]
-        if not actions or not (executing := view.execution_roles()):
+        if not view.names(caller, *WRITES, OPENS) or not (executing := view.execution_roles()):
             return
-        for action in actions:
+        for action in (*WRITES, OPENS):
             may = view.roles_for(caller, action)
             if may.possible_count and (roles := (may.within(executing) or may.open.within(executing))):
                 if not _about_a_function(view, caller) and not passed_over(view, caller):

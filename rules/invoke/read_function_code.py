@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from permcheck.model import Finding, Function, PathStep, Role, User
+from permcheck.model import Finding, PathStep, Role, User
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
 from permcheck.rules._examples import (
     account,
@@ -16,7 +16,7 @@ from permcheck.rules._examples import (
     user_arn,
     worker,
 )
-from permcheck.rules.invoke._callers import MAY, arn_like, ended, left_to_others, places, weighed, whom
+from permcheck.rules.invoke._callers import MAY, arn_like, left_to_others, places, weighed, whom
 
 ACTION = "lambda:GetFunction"
 LEE = trust({"AWS": user_arn("lee")})
@@ -75,24 +75,17 @@ class ReadFunctionCode(Rule):
             return
         guests = view.guest_who_may(caller, ACTION)
         severity = "medium" if guests else "info" if _by_aws(answer) else self.severity
-        function = view.function(next(view.functions_for(caller, ACTION).sure(), ""))
         said = " without signing in, as a guest of an identity pool" if guests else ""
         yield self.finding(
             f"{whom(caller)} can download the code and read the environment of every function{said}",
             caller.arn,
             places(view, [answer], "allows reading every function"),
             severity=weighed(severity, answer),
-            path=_path(view, caller, answer, function),
+            path=(*view.caller_step(caller, ACTION, answer.verdict), PathStep("target", "the code of every function")),
             conditions=answer.conditions,
             fix=f'name the functions {caller.name} has to see: "Resource": "{arn_like(view, caller)}"',
             witness=answer.witness,
         )
-
-
-def _path(view: View, caller: Role | User, answer: Answer, function: Function | None) -> tuple[PathStep, ...]:
-    """To the function and no further: reading its code does not run it."""
-    start = tuple(view.caller_step(caller, ACTION, answer.verdict))
-    return (*start, PathStep("function", function.name, function.arn)) if function is not None else ended(start)
 
 
 def _by_aws(answer: Answer) -> bool:

@@ -20,7 +20,7 @@ from permcheck.rules.reach._execution import MAY, listed, passed_over, path, pla
 # A statement that another rule speaks of is not spoken of twice.
 TOLD = frozenset((*IAM_WRITE, *OPENS_RESOURCES, *READS_ALL, "iam:PassRole", "sts:AssumeRole", "lambda:GetFunction"))
 TOLD_PREFIX = "lambda:"
-MOST = 6  # actions of a statement that are decided
+MOST = 4  # actions of a statement that are decided
 OF_AWS = ":iam::aws:policy/"
 # Names of reading actions that tell about a thing rather than what is in it.
 ABOUT = ("Describe", "List", "Head", "GetQueue")

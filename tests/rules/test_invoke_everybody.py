@@ -7,6 +7,10 @@ import pytest
 
 from permcheck.config import Config
 from permcheck.engine import audit
+from permcheck.graph.scene import Scene
+from permcheck.graph.who import who
+from permcheck.graph.why import why
+from permcheck.model import Verdict
 from permcheck.rules._examples import ACCOUNT, OTHER
 from permcheck.rules.invoke._grants import ARN, captured, for_url, grant, own, refuse, url
 from permcheck.sources.files import load_texts
@@ -164,6 +168,15 @@ def test_public_functions_suppress_with_their_reason() -> None:
         ("PC101", "a public lookup"),
         ("PC121", "a public lookup"),
     ]
+
+
+@pytest.mark.parametrize("condition", LEAVES_OPEN, ids=id_of)
+def test_who_and_why_agree_with_the_rule(condition: Condition) -> None:
+    scene = Scene(load_texts({name: json.dumps(value) for name, value in captured(grant("*", condition)).items()}))
+    (orders,) = scene.facts.functions
+    row = next(row for row in who(scene, orders).callers if row.kind == "aws")
+    answer = next(iter(why(scene, "*", orders)))
+    assert answer.verdict is row.verdict is not Verdict.DENIED
 
 
 def test_another_function_that_is_meant_to_be_public_explains_nothing() -> None:
