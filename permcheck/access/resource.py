@@ -187,7 +187,7 @@ class ResourceSets:
             return callers, callers
         reads = tuple(dict.fromkeys(k for c in statement.conditions for k in keys_read(c, statement.variables)))
         theirs = tuple(k for k in reads if not is_item_key(k))
-        items_own = tuple(item.known.get(k) for k in reads if k in item.known) + (item.all_tags,)
+        items_own = (*(item.known.get(k) for k in reads), item.all_tags)
         few = callers.bit_count() <= 4
         key = (statement.conditions, statement.variables, statement.is_allow, items_own, callers if few else -1)
         found = self._matches.get(key)

@@ -1,4 +1,4 @@
-"""Whom a resource policy might mean outside the view: one candidate caller for each name, source or organization in it."""
+"""Whom a resource policy might mean outside the view: a candidate for each name, source or organization in it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -259,6 +259,4 @@ def _service(name: str) -> Candidate:
     }
     if name != "*":
         known["aws:principalservicename"] = (name,)
-    return Candidate(
-        name, "service", Caller(CallerKind.SERVICE, name), Context(known, False), replayable=name != "*"
-    )
+    return Candidate(name, "service", Caller(CallerKind.SERVICE, name), Context(known, False), replayable=name != "*")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import IntEnum
+from functools import lru_cache
 
 from permcheck.data import condition_keys
 from permcheck.model.answer import JsonObject
@@ -28,8 +29,7 @@ def narrowing(conditions: Iterable[JsonObject]) -> Narrowing:
 def _of(condition: JsonObject) -> Narrowing:
     key, operator = str(condition["key"]).lower(), operator_named(str(condition["operator"]))
     negated = operator is not None and operator.negated
-    found = condition_keys.find(key)
-    if (found is not None and found.caller_chosen) or key == "aws:securetransport":
+    if _chosen(key):
         return Narrowing.NONE
     if key == "aws:sourceip" and not negated and _every_address(condition.get("values")):
         return Narrowing.NONE
@@ -37,6 +37,13 @@ def _of(condition: JsonObject) -> Narrowing:
         return Narrowing.REQUEST
     # "All but those tagged so" leaves most of the resources.
     return Narrowing.REQUEST if negated else Narrowing.RESOURCE
+
+
+@lru_cache(maxsize=1 << 10)
+def _chosen(key: str) -> bool:
+    """Whether the caller decides the key's value."""
+    found = condition_keys.find(key)
+    return (found is not None and found.caller_chosen) or key == "aws:securetransport"
 
 
 def _every_address(values: object) -> bool:

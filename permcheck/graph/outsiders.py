@@ -28,7 +28,7 @@ from permcheck.policy.residue import by_key, solve
 INVOKE, INVOKE_URL = "lambda:InvokeFunction", "lambda:InvokeFunctionUrl"
 # New URLs need both grants from this month on (Lambda, "Control access to Lambda function URLs").
 TWO_GRANTS_SINCE = "2025-10"
-# Addresses with nothing in common: a condition on aws:SourceIp that lets all of IPv4 in, or all of IPv6, keeps nobody out.
+# Addresses with nothing in common: a condition on aws:SourceIp that lets in all of one family keeps nobody out.
 _ADDRESSES = (("203.0.113.77", "18.200.10.3", "100.20.5.9"), ("2001:db8:77::5", "2600:1f18::7", "2a05:d018::9"))
 Asked = tuple[tuple[Request, Policies, Decision], ...]
 _OWN_SIDE = Policy(
@@ -47,7 +47,9 @@ class Outsider:
     decisive request first (a URL asks for two).
     """
 
-    def __init__(self, candidate: Candidate, item: Item, via: str, qualifier: str, verdict: Verdict, asked: Asked) -> None:
+    def __init__(
+        self, candidate: Candidate, item: Item, via: str, qualifier: str, verdict: Verdict, asked: Asked
+    ) -> None:
         self.caller, self.kind = candidate.name, candidate.kind
         self.via, self.qualifier, self.verdict = via, qualifier, verdict
         self.resource = item.arn
@@ -161,7 +163,7 @@ def request_for(candidate: Candidate, item: Item, action: str) -> tuple[Request,
 
 
 def _exposed(request: Request, policies: Policies, decision: Decision) -> bool:
-    """Whether nobody is kept out: each open condition is on a key the caller sets as it likes, or passes any address."""
+    """Whether nobody is kept out: each open condition is on a key the caller sets itself, or passes any address."""
     if decision.verdict is Verdict.ALLOWED:
         return True
     if decision.verdict is not Verdict.CONDITIONAL:
@@ -246,7 +248,9 @@ def url_row(candidate: Candidate, item: Item, url: FunctionUrl, qualifier: str) 
     verdict = url_verdict(verdicts[0], verdicts[1], url)
     if verdict is Verdict.DENIED:
         return None
-    return Outsider(candidate, item, "function_url", qualifier, verdict if url.auth_type else Verdict.UNKNOWN, tuple(asked))
+    return Outsider(
+        candidate, item, "function_url", qualifier, verdict if url.auth_type else Verdict.UNKNOWN, tuple(asked)
+    )
 
 
 def url_verdict(first: Verdict, second: Verdict, url: FunctionUrl) -> Verdict:
@@ -269,7 +273,7 @@ def stranger_or(name: str, item: Item, action: str) -> tuple[Request, Policies]:
         return request_for(anonymous(), item, action)
     if name == "*":
         by_url = item.known.get("lambda:invokedviafunctionurl") == ("true",)
-        found = _row(stranger(), item, action, "function_url" if by_url else "resource_policy", "")
+        found = admitted(stranger(), item, action, "function_url" if by_url else "resource_policy", "")
         return found.request if found is not None else request_for(stranger(), item, action)
     caller = parse_caller(name)
     context = Context({"aws:principalaccount": (caller.account,)} if caller.account else {}, complete=False)

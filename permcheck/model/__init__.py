@@ -11,7 +11,7 @@ from permcheck.model.answer import (
     WhyAnswer,
     WhyLayer,
 )
-from permcheck.model.api import Api, Route
+from permcheck.model.api import Api, Authorizer, Route
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding, PathStep
 from permcheck.model.function import Destination, EventSourceMapping, Function, FunctionUrl, Layer, Qualifier
@@ -30,6 +30,7 @@ __all__ = [
     "CONFIDENCES",
     "SEVERITIES",
     "Api",
+    "Authorizer",
     "Because",
     "CallerRow",
     "Condition",

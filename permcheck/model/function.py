@@ -52,17 +52,25 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Destination:
-    """Where a function's results or failures go. kind: ``on_success``, ``on_failure`` or ``dead_letter``."""
+    """Where a function's results or failures go. kind: ``on_success``, ``on_failure`` or ``dead_letter``.
+
+    qualifier: the version or alias it is set for, empty for the function itself.
+    """
 
     kind: str
     arn: str
     source: str
     pointer: str = ""
+    qualifier: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EventSourceMapping:
-    """A poller: Lambda reads ``event_source`` with the execution role and invokes the function."""
+    """A poller: Lambda reads ``event_source`` with the execution role and invokes the function.
+
+    on_failure: ARN of where it sends what the function refused. access: how it signs in to the source, as pairs of type
+    and URI (``("SASL_SCRAM_512_AUTH", ARN of a secret)``, ``("VPC_SUBNET", …)``).
+    """
 
     function_arn: str
     event_source: str | None
@@ -70,6 +78,8 @@ class EventSourceMapping:
     pointer: str = ""
     uuid: str = ""
     enabled: bool = True
+    on_failure: str | None = None
+    access: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,10 @@ class PoolRole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MappingRule:
-    """One rule of a ``Rules`` mapping: who carries this claim gets this role. match: Equals, Contains, StartsWith, NotEqual."""
+    """One rule of a ``Rules`` mapping: who carries this claim gets this role.
+
+    match: ``Equals``, ``Contains``, ``StartsWith`` or ``NotEqual``.
+    """
 
     claim: str
     match: str
@@ -29,7 +32,7 @@ class MappingRule:
 class RoleMapping:
     """How a pool chooses the role of users of one provider.
 
-    provider: the key (``cognito-idp.REGION.amazonaws.com/POOL:CLIENT``). kind: ``Token`` or ``Rules``.
+    provider: the key (``cognito-idp.REGION.amazonaws.com/POOL:CLIENT``). kind: ``Token`` or ``Rules``, empty if unread.
     ambiguous: ``AuthenticatedRole`` or ``Deny``, None where the input does not tell.
     """
 

@@ -22,10 +22,13 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:
-    """A resource by ARN. service: ``s3``, ``sns``, ``sqs``, ``events``, ``kms``, ``secretsmanager``, ``iot``, ``logs`` …
+    """A resource by ARN. service: ``s3``, ``sns``, ``sqs``, ``events``, ``kms``, ``secretsmanager``, ``iot`` and so on.
 
     policy: its resource policy, None where none is in view; policy_read tells whether the input says so.
     account: its owner, where the ARN does not tell. triggers: functions it sends events to.
+    forwards: ARNs of other resources that it sends events on to. role: ARN of the role it acts with, None where it has
+    none or the input does not tell. pattern: for a rule of EventBridge, the events it waits for as JSON text; None for
+    one that only a schedule sets off.
     """
 
     arn: str
@@ -37,3 +40,6 @@ class Resource:
     policy_read: bool = False
     triggers: tuple[Trigger, ...] = ()
     tags: Mapping[str, str] | None = None
+    forwards: tuple[str, ...] = ()
+    role: str | None = None
+    pattern: str | None = None

@@ -16,7 +16,7 @@ class UserPoolGroup:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UserPoolClient:
-    """An app client. writes: attributes its users may write; None = not told, empty in AWS's answer means the defaults."""
+    """An app client. writes: attributes its users may write; None where not told, empty for AWS's defaults."""
 
     id: str
     name: str
@@ -30,6 +30,7 @@ class UserPool:
     """A user pool. self_sign_up: False when only administrators create users, None where not told.
 
     attributes: name → whether a user may change it, as the schema says. triggers: Lambda trigger name → function ARN.
+    groups_read: whether the input lists its groups.
     """
 
     id: str
@@ -42,3 +43,4 @@ class UserPool:
     groups: tuple[UserPoolGroup, ...] = ()
     clients: tuple[UserPoolClient, ...] = ()
     triggers: tuple[tuple[str, str], ...] = ()
+    groups_read: bool = False

@@ -39,7 +39,7 @@ def because(reason: Because, positions: Positions) -> dict[str, Any]:
 
 def not_read(gap: NotRead, positions: Positions) -> dict[str, Any]:
     """Something that could not be read."""
-    found = positions.find(gap.source, gap.pointer) if gap.line is None and gap.pointer else None
+    found = positions.find(gap.source, gap.pointer) if gap.line is None else None
     return {
         "source": gap.source,
         "pointer": gap.pointer,

@@ -272,15 +272,16 @@ class View:
         elif service == "sts":
             yield self.scene.roles
 
+    def none_in_view(self, caller: Role | User, action: str) -> bool:
+        """Whether the caller might do a lambda action on any function, while the input holds no function at all."""
+        return not self.facts.functions and self.may_any(caller, action) in _MAY
+
     def names(self, caller: Role | User, *actions: str) -> bool:
-        """Whether a policy of the caller speaks of one of the actions at all, to allow or to deny it, or was not read.
+        """Whether some policy of the caller allows one of the actions on anything, or was not read.
 
         A first look that says no for nearly everybody.
         """
-        for policy in caller.policies:
-            if policy.document is None or _names_any(policy.document, actions):
-                return True
-        return False
+        return any(p.document is None or _names_any(p.document, actions) for p in caller.policies)
 
     def functions_for(self, caller: Role | User, action: str) -> Targets:
         """The functions the caller may do a lambda action on (as wholes, unqualified)."""
@@ -384,8 +385,11 @@ class View:
         return Location(source, pointer, arn, note=note)
 
     def caller_step(self, caller: Role | User, edge: str, verdict: Verdict) -> Iterator[PathStep]:
-        """The caller as the start of a path, behind the guest or signed-in user who holds it."""
-        held = (s.holder for s in self.scene.sessions_of_role.get(caller.arn, ()))
+        """The caller as the start of a path, behind the guest or signed-in user who holds it.
+
+        edge: what it may do, an action or words. Whom session policies keep from the action is left out.
+        """
+        held = (s.holder for s in self.scene.sessions_of_role.get(caller.arn, ()) if _leaves(s.session, edge))
         # Guests come first: they are everybody.
         holder = min((h for h in held if h is not None), key=lambda h: h.kind != "guest", default=None)
         if holder is not None:
@@ -444,9 +448,16 @@ class View:
 
 
 _WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
+def _leaves(session: Sequence[Policy], edge: str) -> bool:
+    """Whether session policies leave an action; edges that are words are not theirs to say."""
+    if not session or ":" not in edge:
+        return True
+    return any(s.is_allow for p in session if p.document is not None for s in naming(p.document, edge))
+
+
 @lru_cache(maxsize=1 << 17)
 def _names_any(document: Document, actions: tuple[str, ...]) -> bool:
-    return any(naming(document, action) for action in actions)
+    return any(s.is_allow for action in actions for s in naming(document, action))
 
 
 _INVOKING = frozenset(("lambda:InvokeFunction", "lambda:InvokeFunctionUrl"))

@@ -1,10 +1,11 @@
-"""What the rules about callers share: whom they pass over, how they speak of a caller, and what it gains."""
+"""What the rules about callers share: whom they pass over, and how they speak of a caller."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from permcheck.model import SEVERITIES, Function, Location, PathStep, Role, User, Verdict
-from permcheck.rule import Answer, Gain, Narrowing, Strength, Targets, View
+from permcheck.model.answer import JsonObject
+from permcheck.rule import Answer, Narrowing, View
 
 Caller = Role | User
 INVOKE = "lambda:InvokeFunction"
@@ -19,14 +20,19 @@ def whom(caller: Caller) -> str:
     return "whoever has this policy" if caller.loose else f"role {caller.name}"
 
 
-def passed_over(view: View, caller: Caller) -> bool:
-    """Service-linked roles are AWS's. Whoever may do everything needs no list of what that includes, unless the policy
-    was given on its own or guests hold the role.
-    """
+def administers(view: View, caller: Caller) -> bool:
+    """Whether there is no need to list what the caller may do: it may do everything, or is a role of AWS's own."""
     if isinstance(caller, Role) and caller.service_linked:
         return True
-    if view.administrator(caller) is not Verdict.ALLOWED:
+    return view.administrator(caller) is Verdict.ALLOWED
+
+
+def passed_over(view: View, caller: Caller) -> bool:
+    """The same, unless the policy was given on its own or guests hold the role: then somebody has to be told."""
+    if not administers(view, caller):
         return False
+    if isinstance(caller, Role) and caller.service_linked:
+        return True
     loose = isinstance(caller, Role) and caller.loose
     return not loose and view.guest_who_may(caller, INVOKE) is None
 
@@ -67,61 +73,10 @@ def places(view: View, answers: Iterable[Answer], note: str) -> Iterator[Locatio
         yield view.place(reason.policy, reason.statement, said)
 
 
-@dataclass(frozen=True, slots=True)
-class Takeover:
-    """Functions somebody may take over: the answer for the one that is worth most, and what it is worth.
-
-    gain is None where no role of these functions is in view. sure: whether no condition is open for these functions.
-    """
-
-    functions: Targets
-    function: Function
-    gain: Gain | None
-    answer: Answer
-
-    @property
-    def worth(self) -> str:
-        """Critical for everything, high for all of a kind, medium for single things or where it is not in view."""
-        return _WORTH[self.gain.strength] if self.gain is not None else "medium"
-
-    @property
-    def severity(self) -> str:
-        """What it is worth, less where conditions are open."""
-        return weighed(self.worth, self.answer)
-
-    @property
-    def named(self) -> str:
-        """The function, and how many more there are."""
-        more = self.functions.count - 1
-        return self.function.name + (f" and {more} more" if more else "")
-
-
-_WORTH = {
-    Strength.ADMINISTRATOR: "critical",
-    Strength.IAM_WRITE: "critical",
-    Strength.ALL_DATA: "high",
-    Strength.SOME: "medium",
-    Strength.NOTHING: "low",
-}
-
-
-def takeover(view: View, caller: Caller, action: str, functions: Targets, scoping: bool = False) -> Takeover | None:
-    """The takeover of the worthiest of the functions, those with open conditions where there are no others.
-
-    scoping: whether conditions of Lambda's own keys leave enough to speak of. None where nothing can be done, or where
-    the caller gains nothing because it can already give itself everything.
-    """
-    chosen = functions or functions.open
-    if not chosen or view.strength(caller) >= Strength.IAM_WRITE:
-        return None
-    gain = view.gain(caller, chosen)
-    function = gain.function if gain is not None else view.function(next(chosen.sure()))
-    if function is None:
-        return None
-    answer = view.decide(caller, action, function.arn)
-    if not answer.allowed or (answer.narrowing is Narrowing.RESOURCE and not scoping):
-        return None
-    return Takeover(chosen, function, gain, answer)
+def shown(view: View, caller: Caller, action: str, function: Function | None, answer: Answer) -> JsonObject | None:
+    """A request to replay: on a function in view where there is one, else on a made-up one."""
+    concrete = view.decide(caller, action, function.arn) if function is not None else answer
+    return concrete.witness or answer.witness
 
 
 def way(view: View, caller: Caller, edge: str, answer: Answer, function: Function | None) -> tuple[PathStep, ...]:
@@ -133,16 +88,6 @@ def way(view: View, caller: Caller, edge: str, answer: Answer, function: Functio
 def ended(steps: Sequence[PathStep]) -> tuple[PathStep, ...]:
     """A path that goes no further than its last node."""
     return (*steps[:-1], replace(steps[-1], edge="", verdict=None))
-
-
-def runs_as(view: View, function: Function) -> str:
-    """The end of a sentence about whoever takes over a function."""
-    role = view.role_of(function)
-    if role is None:
-        return f"and act as its role {function.role or ''}".rstrip() + ", which is not in view"
-    last = list(view.role_steps(role))[-1]
-    what = f", which may reach {last.name}" if last.kind in ("admin", "target") else ""
-    return f"and so act as {role.name}{what}"
 
 
 def is_for_services(caller: Caller) -> bool:

@@ -6,7 +6,7 @@ from itertools import islice
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Narrowing, Rule, Targets, View
 from permcheck.rules._examples import ACCOUNT, account, allow, deny, role, role_arn, table_arn, trust, user, user_arn
-from permcheck.rules.invoke._callers import MAY, passed_over, places, weighed, whom
+from permcheck.rules.invoke._callers import MAY, administers, places, weighed, whom
 
 ACTION = "sts:AssumeRole"
 LOOKED_AT = 64  # roles among which the strongest is looked for
@@ -61,7 +61,7 @@ class AssumeAnyRole(Rule):
 
     def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
         """Report whoever may assume any role, where one in view lets it in."""
-        if view.may_any(caller, ACTION) not in MAY or passed_over(view, caller):
+        if view.may_any(caller, ACTION) not in MAY or administers(view, caller):
             return
         roles = view.assumable_roles(caller)
         chosen = _strongest(view, caller, roles or roles.open)

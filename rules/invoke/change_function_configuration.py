@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Rule, View
 from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
-from permcheck.rules.invoke._callers import left_to_others, places, runs_as, takeover, way, whom
+from permcheck.rules.invoke._callers import left_to_others, places, way, whom
+from permcheck.rules.invoke._takeover import meant, runs_as, takeover, unseen
 
 ACTION = "lambda:UpdateFunctionConfiguration"
 LEE = trust({"AWS": user_arn("lee")})
@@ -65,7 +66,10 @@ class ChangeFunctionConfiguration(Rule):
     def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
         """Report whoever may change the configuration of a function and gain by it."""
         functions = view.functions_for(caller, ACTION)
-        if not functions.possible_count or left_to_others(view, caller):
+        if not (functions.possible_count or view.none_in_view(caller, ACTION)) or left_to_others(view, caller):
+            return
+        if not functions.possible_count:
+            yield from unseen(self, view, caller, ACTION, "change what runs in")
             return
         found = takeover(view, caller, ACTION, functions)
         if found is None:
@@ -81,5 +85,5 @@ class ChangeFunctionConfiguration(Rule):
             conditions=found.answer.conditions,
             fix=f"leave {ACTION} on {name} to the role that deploys it, and name that role in deploy_roles",
             witness=found.answer.witness,
-            explained="deploy_roles names it" if view.is_deploy_role(caller) else None,
+            explained=meant(view, caller),
         )

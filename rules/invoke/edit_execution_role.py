@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Narrowing, Rule, Strength, Targets, View
 from permcheck.rules._examples import account, allow, role_arn, table_arn, user, worker
-from permcheck.rules.invoke._callers import passed_over, places, shifted, whom
+from permcheck.rules.invoke._callers import administers, places, shifted, whom
+from permcheck.rules.invoke._takeover import meant
 
 # What the first two add to the role its function has; the third only lets somebody in to what the role has.
 WRITES = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
@@ -74,7 +75,7 @@ class EditExecutionRole(Rule):
         for action in (*WRITES, OPENS):
             may = view.roles_for(caller, action)
             if may.possible_count and (roles := (may.within(executing) or may.open.within(executing))):
-                if not _about_a_function(view, caller) and not passed_over(view, caller):
+                if not _about_a_function(view, caller) and not administers(view, caller):
                     yield from self._on(view, caller, action, roles)
                 return
 
@@ -98,7 +99,7 @@ class EditExecutionRole(Rule):
             conditions=answer.conditions,
             fix=f"take {action} on {role.name} away from {caller.name}, or let it edit roles under another path only",
             witness=answer.witness,
-            explained="deploy_roles names it" if view.is_deploy_role(caller) else None,
+            explained=meant(view, caller),
         )
 
 

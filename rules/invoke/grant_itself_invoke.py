@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Rule, View
 from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
-from permcheck.rules.invoke._callers import INVOKE, left_to_others, places, shifted, takeover, way, whom
+from permcheck.rules.invoke._callers import INVOKE, MAY, left_to_others, places, shifted, way, whom
+from permcheck.rules.invoke._takeover import meant, takeover, unseen
 
 ADD, PUT = "lambda:AddPermission", "lambda:PutResourcePolicy"
 LEE = trust({"AWS": user_arn("lee")})
@@ -85,8 +86,12 @@ class GrantItselfInvoke(Rule):
     def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
         """Report whoever may write the policy of a function that it may not invoke."""
         adds, puts = view.functions_for(caller, ADD), view.functions_for(caller, PUT)
-        if not (adds.possible_count or puts.possible_count) or left_to_others(view, caller):
+        if not (adds.possible_count or puts.possible_count or view.none_in_view(caller, ADD)):
             return
+        if left_to_others(view, caller):
+            return
+        if not view.facts.functions and view.may_any(caller, INVOKE) not in MAY:
+            yield from unseen(self, view, caller, ADD, "let itself, or anyone, invoke")
         invokes = view.functions_for(caller, INVOKE)
         for action, may in ((ADD, adds), (PUT, puts)):
             chosen = (may or may.open).without(invokes)
@@ -106,6 +111,6 @@ class GrantItselfInvoke(Rule):
                 fix=f"leave {action} on {name} to the role that deploys it, or name the service it is for: "
                 '"Condition": {"StringEquals": {"lambda:Principal": "events.amazonaws.com"}}',
                 witness=found.answer.witness,
-                explained="deploy_roles names it" if view.is_deploy_role(caller) else None,
+                explained=meant(view, caller),
             )
             return

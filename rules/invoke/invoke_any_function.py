@@ -13,6 +13,7 @@ from permcheck.rules.invoke._callers import (
     left_to_others,
     places,
     shifted,
+    shown,
     way,
     weighed,
     whom,
@@ -94,5 +95,5 @@ class InvokeAnyFunction(Rule):
             path=way(view, caller, INVOKE, answer, function),
             conditions=answer.conditions,
             fix=f'name the functions {caller.name} calls: "Resource": "{arn_like(view, caller)}"',
-            witness=answer.witness,
+            witness=shown(view, caller, INVOKE, function, answer),
         )

@@ -23,6 +23,7 @@ from permcheck.rules.invoke._callers import (
     passed_over,
     places,
     shifted,
+    shown,
     way,
     weighed,
     whom,
@@ -130,7 +131,7 @@ class LambdaFullControl(Rule):
             path=way(view, caller, "lambda:*", answer, function),
             conditions=answer.conditions,
             fix=_fix(view, caller),
-            witness=answer.witness,
+            witness=shown(view, caller, ACTIONS[0], function, answer),
         )
 
 

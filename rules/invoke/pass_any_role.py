@@ -6,7 +6,7 @@ from itertools import islice
 from permcheck.model import Finding, PathStep, Role, User, Verdict
 from permcheck.rule import Example, Narrowing, Rule, View
 from permcheck.rules._examples import account, allow, role, role_arn, table_arn, trust, user, user_arn, worker
-from permcheck.rules.invoke._callers import MAY, ended, passed_over, places, weighed, whom
+from permcheck.rules.invoke._callers import MAY, administers, ended, places, weighed, whom
 
 ACTION = "iam:PassRole"
 LOOKED_AT = 64  # roles among which the strongest is looked for
@@ -66,7 +66,7 @@ class PassAnyRole(Rule):
 
     def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
         """Report whoever may pass any role to Lambda."""
-        if view.may_any(caller, ACTION) not in MAY or passed_over(view, caller):
+        if view.may_any(caller, ACTION) not in MAY or administers(view, caller):
             return
         answer = view.decide_any(caller, ACTION)
         if answer.narrowing is Narrowing.RESOURCE:

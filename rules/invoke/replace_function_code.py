@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Function, Role, User
 from permcheck.rule import Example, Rule, View
 from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
-from permcheck.rules.invoke._callers import left_to_others, places, runs_as, shifted, takeover, way, whom
+from permcheck.rules.invoke._callers import left_to_others, places, shifted, way, whom
+from permcheck.rules.invoke._takeover import meant, runs_as, takeover, unseen
 
 ACTION = "lambda:UpdateFunctionCode"
 UNSIGNED = ("lambda:DeleteFunctionCodeSigningConfig", "lambda:PutFunctionCodeSigningConfig")
@@ -67,7 +68,10 @@ class ReplaceFunctionCode(Rule):
     def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
         """Report whoever may replace the code of a function and gain by it."""
         functions = view.functions_for(caller, ACTION)
-        if not functions.possible_count or left_to_others(view, caller):
+        if not (functions.possible_count or view.none_in_view(caller, ACTION)) or left_to_others(view, caller):
+            return
+        if not functions.possible_count:
+            yield from unseen(self, view, caller, ACTION, "replace the code of")
             return
         found = takeover(view, caller, ACTION, functions)
         if found is None:
@@ -83,7 +87,7 @@ class ReplaceFunctionCode(Rule):
             conditions=found.answer.conditions,
             fix=f"leave {ACTION} on {found.function.name} to the role that deploys it, and name it in deploy_roles",
             witness=found.answer.witness,
-            explained="deploy_roles names it" if view.is_deploy_role(caller) else None,
+            explained=meant(view, caller),
         )
 
 

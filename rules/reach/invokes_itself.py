@@ -58,7 +58,12 @@ class InvokesItself(Rule):
     def check_function(self, view: View, function: Function) -> Iterator[Finding]:
         """Report a function whose role may invoke it, and not every function."""
         role = view.role_of(function)
-        if role is None or not view.names(role, INVOKE) or not _names(role, function.arn) or view.may_any(role, INVOKE) in MAY:
+        if (
+            role is None
+            or not view.names(role, INVOKE)
+            or not _names(role, function.arn)
+            or view.may_any(role, INVOKE) in MAY
+        ):
             return
         answer = view.decide(role, INVOKE, function.arn)
         if not answer.allowed:

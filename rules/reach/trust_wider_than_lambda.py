@@ -117,7 +117,7 @@ class TrustWiderThanLambda(Rule):
                 *view.role_steps(role),
             ],
             conditions=worst.conditions,
-            fix=f'leave {{"Service": "{LAMBDA}"}} alone as Principal of {role.name}, and give the others a role of theirs',
+            fix=f'leave {{"Service": "{LAMBDA}"}} alone as Principal of {role.name}, and give others their own role',
             explained=None if unexplained else "configuration trusts them",
         )
 

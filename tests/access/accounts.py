@@ -108,7 +108,8 @@ def holders(draw: st.DrawFn, role: str, conditions: Conditions) -> Holder:
 @st.composite
 def accounts(draw: st.DrawFn) -> tuple[Facts, list[Holder]]:
     """Two accounts with a few roles, users (what their groups give among their policies) and functions, and holders."""
-    conditions = draw(st.lists(st.sampled_from(v.CONDITIONS), min_size=1, max_size=2, unique_by=id))
+    theme = draw(st.sampled_from(v.THEMES))
+    conditions = draw(st.lists(st.sampled_from(theme), min_size=1, max_size=2, unique_by=id))
     own = draw(st.lists(policies(PolicyKind.IDENTITY, conditions), min_size=2, max_size=4))
     theirs = draw(st.lists(policies(RESOURCE, conditions), min_size=1, max_size=3))
     trust = [*theirs, draw(policies(RESOURCE, conditions, TAG_SESSION))]

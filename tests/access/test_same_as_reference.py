@@ -16,7 +16,7 @@ from .accounts import accounts
 
 INVOKE, UPDATE, PASS, ASSUME = "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "iam:PassRole", "sts:AssumeRole"
 FREELY = settings(
-    max_examples=600, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=1000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 Question = tuple[Universe, str, bool]
 

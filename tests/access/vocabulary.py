@@ -36,29 +36,44 @@ def _assumed(role: str, session: str) -> str:
 
 
 SESSIONS = tuple(_assumed(role, name) for role, name in product(ROLES, SESSION_NAMES))
-CONDITIONS: tuple[Json, ...] = (
+# Conditions that read the caller, the resource, both, the request, and what a session brings along.
+CALLER: tuple[Json, ...] = (
     {"StringEquals": {TEAM: "red"}},
     {"StringNotEquals": {TEAM: "red"}},
     {"StringLike": {TEAM: ["b*", "r*d"]}},
     {"Null": {TEAM: "true"}},
     {"StringEquals": {TEAM: "red"}, "StringNotEqualsIfExists": {AREA: "blue"}},
+    {"StringEqualsIfExists": {TEAM: "red", AREA: "blue"}},
     {"StringEquals": {TEAM: "red"}, "StringLike": {TEAM: "b*"}},
+    {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{A}:role/*"}},
+    {"ArnNotEquals": {"aws:PrincipalArn": [ROLES[0], USERS[1]]}},
+    {"StringEquals": {"aws:PrincipalAccount": A}},
+    {"StringEquals": {"aws:PrincipalType": "User"}},
+    {"StringLike": {"aws:username": "r*"}},
+    {"StringEquals": {TEAM: []}},
+    {"ForAllValues:StringEquals": {TEAM: "red"}},
+)
+ITEM: tuple[Json, ...] = (
     {"StringEquals": {ITEM_TEAM: "red"}},
     {"StringNotEquals": {ITEM_TEAM: "blue"}},
     {"StringEqualsIfExists": {ITEM_TEAM: "blue", ITEM_AREA: "red"}},
+    {"StringLike": {ITEM_TEAM: "*"}, "Null": {ITEM_AREA: "true"}},
     {"Null": {ITEM_AREA: "false"}},
+    {"StringEquals": {"aws:ResourceAccount": A}},
+    {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
+    {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}},
+    {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+)
+BOTH: tuple[Json, ...] = (
     {"StringEquals": {ITEM_TEAM: "${aws:PrincipalTag/team}"}},
     {"StringNotEquals": {ITEM_TEAM: "${aws:PrincipalTag/team}"}},
     {"StringEquals": {ITEM_TEAM: "${aws:PrincipalTag/team, 'blue'}"}},
     {"StringLike": {ITEM_AREA: "${aws:username}"}},
     {"StringEquals": {TEAM: "${aws:ResourceTag/area}"}},
-    {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{A}:role/*"}},
-    {"ArnNotEquals": {"aws:PrincipalArn": [ROLES[0], USERS[1]]}},
-    {"StringEquals": {"aws:PrincipalAccount": A}},
     {"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}},
-    {"StringEquals": {"aws:PrincipalType": "User"}},
-    {"StringLike": {"aws:username": "r*"}},
-    {"StringEquals": {"aws:ResourceAccount": A}},
+    {"StringEquals": {TEAM: "red", ITEM_TEAM: "red"}},
+)
+REQUEST: tuple[Json, ...] = (
     {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
     {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
     {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
@@ -66,16 +81,15 @@ CONDITIONS: tuple[Json, ...] = (
     {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "BoolIfExists": {"aws:multifactorauthpresent": "false"}},
     {"NumericLessThan": {"aws:MultiFactorAuthAge": "300"}, "NumericGreaterThan": {"aws:MultiFactorAuthAge": "600"}},
     {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
-    {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
-    {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}},
-    {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
-    {"StringEquals": {SUB: "one"}},
-    {"StringNotEquals": {SUB: "one"}},
-    {"StringEquals": {ITEM_TEAM: "${cognito-identity.amazonaws.com:sub, 'red'}"}},
-    {"StringEquals": {TEAM: []}},
-    {"ForAllValues:StringEquals": {TEAM: "red"}},
     {"ForAnyValue:StringEquals": {"aws:TagKeys": ["a", "b"]}},
 )
+SESSION: tuple[Json, ...] = (
+    {"StringEquals": {SUB: "one"}},
+    {"StringNotEquals": {SUB: "one"}},
+    {"StringEquals": {SUB: "one", TEAM: "red"}},
+    {"StringEquals": {ITEM_TEAM: "${cognito-identity.amazonaws.com:sub, 'red'}"}},
+)
+THEMES = (CALLER, ITEM, BOTH, REQUEST, SESSION, CALLER + ITEM + BOTH + REQUEST + SESSION)
 ACTIONS = tuple(
     [("Action", a) for a in ("*", "*", "*", "lambda:*", "lambda:*", "LAMBDA:invoke*", "lambda:InvokeFunction", "sts:AssumeRole", "iam:Pass*")]
     + [("Action", ["lambda:UpdateFunctionCode", "sts:*"]), ("Action", "s3:*"), ("Action", ["iam:*", "lambda:I*Url"])]

@@ -77,6 +77,7 @@ ARNS = (
     _one("star inside a segment", "ArnLike", "arn:aws:s3:::buck*", BUCKET, True),
     _one("star in ArnEquals too", "ArnEquals", "arn:aws:s3:::buck*", BUCKET, True),
     _one("star crosses no colon", "ArnLike", "arn:aws:*:orders", "arn:aws:sns:us-east-1:111111111111:orders", False),
+    _one("star crosses no colon, six segments", "ArnLike", "arn:aws:*:1:function:F", "arn:aws:lambda:r:1:function:F", False),
     _one("star for one segment", "ArnLike", "arn:aws:sns:*:*:orders", "arn:aws:sns:eu-west-1:1:orders", True),
     _one("last segment keeps its colons", "ArnLike", "arn:aws:lambda:r:1:function:*", "arn:aws:lambda:r:1:function:F:2", True),
     _one("star alone", "ArnLike", "*", BUCKET, True),

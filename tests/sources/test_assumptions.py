@@ -13,6 +13,7 @@ from tests.sources.captures import (
     read,
     role,
 )
+from tests.sources.samples import REST, TRIGGERS, texts
 
 ALWAYS = (
     "No service control policies were given: none are applied.",
@@ -22,6 +23,9 @@ NO_POOLS = "No identity pools were given: none is taken to hand out a role."
 NO_POLICIES = "No function policies were given: functions are taken to have none."
 NO_URLS = "No function URLs were given: functions are taken to have none."
 NO_NAMES = "No aliases or versions were given: functions are taken to have none."
+NO_APIS = "No APIs were given: none is taken to call a function."
+NO_TRIGGERS = "No buckets, topics, rules or other triggers were given: none is taken to call a function."
+NO_RESOURCES = "No policies of buckets, queues, keys or other resources were given: they are taken to have none."
 NO_MAPPINGS = "No event source mappings were given: functions are taken to have none."
 
 
@@ -34,12 +38,13 @@ def test_nothing_at_all() -> None:
 
 
 def test_roles_alone() -> None:
-    assert told({"d.json": details(role())}) == (*ALWAYS, "No functions were given.", NO_POOLS)
+    assert told({"d.json": details(role())}) == (*ALWAYS, "No functions were given.", NO_POOLS, NO_RESOURCES)
 
 
 def test_functions_and_roles() -> None:
     files: Json = {"d.json": details(role()), "f.json": functions(configuration())}
-    assert told(files) == (*ALWAYS, NO_POLICIES, NO_URLS, NO_NAMES, NO_MAPPINGS, NO_POOLS)
+    around = (NO_POOLS, NO_APIS, NO_TRIGGERS, NO_RESOURCES)
+    assert told(files) == (*ALWAYS, NO_POLICIES, NO_URLS, NO_NAMES, NO_MAPPINGS, *around)
 
 
 def test_a_trace_of_each_kind_ends_its_sentence() -> None:
@@ -52,6 +57,7 @@ def test_a_trace_of_each_kind_ends_its_sentence() -> None:
         "alias.json": {"AliasArn": f"{FUNCTION}:live", "FunctionVersion": "1", "Name": "live"},
         "mapping.json": {"UUID": "1", "FunctionArn": FUNCTION},
         "pool.json": {"IdentityPoolId": "x", "Roles": {}},
+        **texts([*REST, *TRIGGERS]),
     }
     assert told(files) == ALWAYS
 

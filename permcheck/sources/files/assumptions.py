@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model.function import Function
+from permcheck.sources.files.drafts import PoolDraft
 from permcheck.sources.files.gathered import Gathered
 
 SHOWN = 3
@@ -10,17 +11,14 @@ SHOWN = 3
 
 def assumptions(gathered: Gathered, functions: tuple[Function, ...], untold: list[str], roles: bool) -> Iterator[str]:
     """Sentences in a fixed order, by what the view holds. untold: names of identities without a word on policies."""
-    if not gathered.guardrails:
-        yield "No service control policies were given: none are applied."
-        yield "No resource control policies were given: none are applied."
     if functions:
         yield from _about_functions(gathered, functions)
         if not roles:
             yield "No identities were given: nobody is taken to be allowed by a policy of their own."
     elif roles:
         yield "No functions were given."
-    if (functions or roles) and not gathered.pools:
-        yield "No identity pools were given: none is taken to hand out a role."
+    if functions or roles:
+        yield from _around(gathered)
     if untold:
         names = ", ".join(untold[:SHOWN])
         more = f" and {len(untold) - SHOWN} more" if len(untold) > SHOWN else ""
@@ -29,6 +27,32 @@ def assumptions(gathered: Gathered, functions: tuple[Function, ...], untold: lis
         parts = ", ".join(f"{service} ({count})" for service, count in sorted(gathered.passed_over.items()))
         yield f"Files of the store about other services are not used: {parts}."
     yield from sorted(gathered.assumptions)
+
+
+def _around(gathered: Gathered) -> Iterator[str]:
+    """What stands around functions and roles: pools, APIs, triggers, resources."""
+    if not gathered.pools:
+        yield "No identity pools were given: none is taken to hand out a role."
+    if gathered.functions and not gathered.apis:
+        yield "No APIs were given: none is taken to call a function."
+    if gathered.functions and not any(draft.triggers for draft in gathered.resources.values()):
+        yield "No buckets, topics, rules or other triggers were given: none is taken to call a function."
+    if not any(draft.policy_read for draft in gathered.resources.values()):
+        yield "No policies of buckets, queues, keys or other resources were given: they are taken to have none."
+    for api_id, api in sorted(gathered.apis.items()):
+        if not api.routes_told:
+            yield f"Routes were not given for the API {api.name or api_id}: what it calls is unknown."
+    for pool_id in sorted({told for pool in gathered.pools.values() for told in _chosen_by_groups(pool)}):
+        pool = gathered.user_pools.get(pool_id)
+        if pool is None or not (pool.groups or pool.groups_told):
+            yield f"Groups were not given for the user pool {pool_id}: none of them is taken to carry a role."
+
+
+def _chosen_by_groups(pool: PoolDraft) -> Iterator[str]:
+    """Ids of the user pools whose groups choose the roles of an identity pool's users."""
+    for mapping in pool.mappings:
+        if mapping.kind == "Token":
+            yield mapping.provider.partition("/")[2].partition(":")[0]
 
 
 def _about_functions(gathered: Gathered, functions: tuple[Function, ...]) -> Iterator[str]:

@@ -88,6 +88,8 @@ def _function(draft: FunctionDraft) -> Function:
         draft.layers,
         draft.tags,
         draft.listed,
+        tuple(draft.destinations[key] for key in sorted(draft.destinations)),
+        draft.code_signing,
     )
 
 

@@ -1,16 +1,27 @@
 """Outputs of ``aws cognito-identity``: identity pools and the roles they hand out.
 
-Shapes: Cognito Identity API Reference, "DescribeIdentityPool", "GetIdentityPoolRoles", "ListIdentityPools".
+Shapes: Cognito Identity API Reference, "DescribeIdentityPool", "GetIdentityPoolRoles", "GetPrincipalTagAttributeMap",
+"ListIdentityPools".
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from permcheck.model.pool import MappingRule, PoolProvider, PoolRole, RoleMapping
+from permcheck.model.pool import MappingRule, PoolProvider, PoolRole, RoleMapping, TagMap
 from permcheck.policy.parse import escape
 from permcheck.sources.files.kind import Kind, holds_objects
 from permcheck.sources.files.reading import Reading
-from permcheck.sources.files.shapes import JsonObject, WrongShape, items, member, text, text_or_none, type_name
+from permcheck.sources.files.shapes import (
+    JsonObject,
+    WrongShape,
+    flag,
+    items,
+    member,
+    tag_map,
+    text,
+    text_or_none,
+    type_name,
+)
 
 ROLE_KINDS = {"unauthenticated": "guest", "authenticated": "signed_in"}
 
@@ -18,7 +29,7 @@ ROLE_KINDS = {"unauthenticated": "guest", "authenticated": "signed_in"}
 def described(reading: Reading, value: JsonObject, at: str) -> None:
     """describe-identity-pool: whether guests are let in, and whether the classic flow is open."""
     draft = reading.gathered.pool(text(value, "IdentityPoolId", at), reading.source, at)
-    guests, classic = _flag(value, "AllowUnauthenticatedIdentities", at), _flag(value, "AllowClassicFlow", at)
+    guests, classic = flag(value, "AllowUnauthenticatedIdentities", at), flag(value, "AllowClassicFlow", at)
     if draft.described:
         told = (draft.guests, draft.classic_flow)
         differing = ["flows"] if told != (guests, classic) else []
@@ -36,7 +47,7 @@ def _providers(value: JsonObject, at: str) -> Iterator[PoolProvider]:
         if not isinstance(each, dict):
             raise WrongShape(here, f"a provider is an object, not {type_name(each)}")
         client = text_or_none(each, "ClientId", here) or ""
-        yield PoolProvider(text(each, "ProviderName", here), client, _flag(each, "ServerSideTokenCheck", here), here)
+        yield PoolProvider(text(each, "ProviderName", here), client, flag(each, "ServerSideTokenCheck", here), here)
 
 
 def _other_logins(value: JsonObject, at: str) -> Iterator[str]:
@@ -64,7 +75,7 @@ def roles(reading: Reading, value: JsonObject, at: str) -> None:
             raise WrongShape(here, f"the role is a string, not {type_name(arn)}")
         found.append(PoolRole(ROLE_KINDS[key], arn, reading.source, here))
     mapped = member(value, "RoleMappings", at) or {}
-    mappings = tuple(_mapping(reading, mapped, provider, f"{at}/RoleMappings") for provider in mapped)
+    mappings = tuple(_mapping_or_gap(reading, mapped, provider, f"{at}/RoleMappings") for provider in mapped)
     for each in mappings:
         found.extend(PoolRole("signed_in", rule.role, each.source, rule.pointer) for rule in each.rules)
     if draft.roles is not None and _names(draft.roles) != _names(found):
@@ -75,6 +86,15 @@ def roles(reading: Reading, value: JsonObject, at: str) -> None:
 
 def _names(roles: tuple[PoolRole, ...] | list[PoolRole]) -> set[tuple[str, str]]:
     return {(role.kind, role.role) for role in roles}
+
+
+def _mapping_or_gap(reading: Reading, mapped: JsonObject, provider: str, at: str) -> RoleMapping:
+    """A mapping that cannot be read is still one: it bars the classic flow, whatever it says."""
+    try:
+        return _mapping(reading, mapped, provider, at)
+    except WrongShape as wrong:
+        reading.miss(wrong.message, f"which roles users of {provider} get is unknown", wrong.pointer)
+        return RoleMapping(provider, "", None, reading.source, f"{at}/{escape(provider)}")
 
 
 def _mapping(reading: Reading, mapped: JsonObject, provider: str, at: str) -> RoleMapping:
@@ -95,6 +115,14 @@ def _rule(rule: Any, at: str) -> MappingRule:
     return MappingRule(claim, match, value, text(rule, "RoleARN", at), f"{at}/RoleARN")
 
 
+def principal_tags(reading: Reading, value: JsonObject, at: str) -> None:
+    """get-principal-tag-attribute-map: which claims of one provider's users become tags of their session."""
+    draft = reading.gathered.pool(text(value, "IdentityPoolId", at), reading.source, at)
+    provider = text(value, "IdentityProviderName", at)
+    defaults = flag(value, "UseDefaults", at) is True
+    draft.tag_maps[provider] = TagMap(provider, defaults, tag_map(value, "PrincipalTags", at), reading.source, at)
+
+
 def pools(reading: Reading, value: JsonObject, at: str) -> None:
     """list-identity-pools: ids and names."""
     told = ("list-identity-pools", "")
@@ -107,15 +135,9 @@ def pools(reading: Reading, value: JsonObject, at: str) -> None:
     reading.each(value, "IdentityPools", at, one, "identity pool")
 
 
-def _flag(value: JsonObject, key: str, at: str) -> bool | None:
-    found = value.get(key)
-    if found is None or isinstance(found, bool):
-        return found
-    raise WrongShape(f"{at}/{key}", f"{key} is true or false, not {type_name(found)}")
-
-
 KINDS = (
     Kind("list-identity-pools", "IdentityPools", holds_objects("IdentityPools", "IdentityPoolId"), pools),
     Kind("describe-identity-pool", "IdentityPoolId", lambda value: "IdentityPoolName" in value, described),
+    Kind("get-principal-tag-attribute-map", "IdentityProviderName", lambda v: "IdentityPoolId" in v, principal_tags),
     Kind("get-identity-pool-roles", "IdentityPoolId", lambda value: "LoginId" not in value, roles),
 )

@@ -1,6 +1,6 @@
 """A file that cannot be parsed may still tell what it was about: what it was about is then unknown, not absent."""
 
-from permcheck.sources.files import naming
+from permcheck.sources.files import naming, resource_policies
 from permcheck.sources.files.drafts import Fragment, FunctionPolicyFragment, PolicyText
 from permcheck.sources.files.foreign import text_is
 from permcheck.sources.files.function_policies import functions_in, unread_on
@@ -31,6 +31,8 @@ def note(reading: Reading, parsed: Parsed) -> None:
         effect = "who may invoke the function it is named after is unknown"
         text = PolicyText(None, error, source, "")
         reading.gathered.function_policies.append(FunctionPolicyFragment(text))
+    elif broken and (told := resource_policies.unread(reading, error, "")):
+        effect = told
     elif kind in ("role", "user", "group"):
         effect = f"what the {kind} it is named after may do is unknown"
         reading.gathered.fragments.append(Fragment(kind, "", source, "", damage=error))

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from permcheck.model.function import FunctionUrl, Layer
+from permcheck.model.function import Destination, FunctionUrl, Layer
 from permcheck.model.policy import Document, Policy
-from permcheck.model.pool import PoolProvider, PoolRole, RoleMapping
+from permcheck.model.pool import PoolProvider, PoolRole, RoleMapping, TagMap
 
 
 @dataclass(slots=True)
@@ -93,6 +93,8 @@ class FunctionDraft:
     tags: Mapping[str, str] | None = None
     listed: bool = False
     qualifiers: dict[str, QualifierDraft] = field(default_factory=dict)
+    destinations: dict[tuple[str, str], Destination] = field(default_factory=dict)
+    code_signing: str | None = None
 
     def qualifier(self, name: str, source: str, pointer: str) -> QualifierDraft:
         """The draft of one qualifier, made where there is none."""
@@ -117,6 +119,7 @@ class PoolDraft:
     providers: tuple[PoolProvider, ...] = ()
     other_logins: tuple[str, ...] = ()
     mappings: tuple[RoleMapping, ...] = ()
+    tag_maps: dict[str, TagMap] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -16,21 +16,11 @@ def value_is(value: Any) -> tuple[str, str]:
         if "terraform_version" in value:
             plan = "planned_values" in value or "resource_changes" in value
             return ("a Terraform plan", TEMPLATES) if plan else ("a Terraform state", NOTHING)
-        if _organization(value):
-            return "a policy of AWS Organizations, which is not applied yet", "what it denies is shown as allowed"
     return "not a kind of JSON that permcheck reads", NOTHING
 
 
 def _typed(resources: dict[str, Any]) -> bool:
     return any(isinstance(r, dict) and str(r.get("Type")).startswith(("AWS::", "Custom::")) for r in resources.values())
-
-
-def _organization(value: dict[str, Any]) -> bool:
-    policy = value.get("Policy")
-    listed = value.get("Policies")
-    first = listed[0] if isinstance(listed, list) and listed else None
-    summary = policy.get("PolicySummary") if isinstance(policy, dict) else first
-    return isinstance(summary, dict) and str(summary.get("Type")).endswith("CONTROL_POLICY")
 
 
 def text_is(source: str, text: str, error: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from permcheck.model.policy import Policy, PolicyKind
+from permcheck.sources.files import resource_policies
 from permcheck.sources.files.drafts import FunctionPolicyFragment, PolicyText
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.reading import Reading, embedded
@@ -28,6 +29,9 @@ def from_output(reading: Reading, value: JsonObject, at: str) -> None:
         document, repeated = embedded(raw)
     except ValueError as error:
         said = f"the policy text cannot be read: {error}"
+        if effect := resource_policies.unread(reading, said, here):
+            reading.miss(said, effect, here)
+            return
         named = list(dict.fromkeys(_BROKEN.findall(raw)))
         owner = unread_on(reading, said, named, here) or "the function it is on"
         reading.miss(said, f"who may invoke {owner} is unknown", here)
@@ -59,6 +63,8 @@ def place(reading: Reading, document: Any, repeated: bool, at: str, *, loose: bo
 
     repeated: some key may stand twice in the document.
     """
+    if resource_policies.elsewhere(reading, document, repeated, at, loose=loose):
+        return
     told, patterns, other = targets(document)
     if told or patterns or not other:
         owner = " and ".join(named_function(*each) for each in told) or "the function it is on"

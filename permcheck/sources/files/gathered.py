@@ -15,6 +15,8 @@ from permcheck.sources.files.drafts import (
     VersionFragment,
 )
 from permcheck.sources.files.merging import merge_identity, merge_managed, newer
+from permcheck.sources.files.organization_drafts import OrganizationDraft
+from permcheck.sources.files.resource_drafts import ApiDraft, Call, Part, ResourceDraft, Tagged, UserPoolDraft
 from permcheck.sources.files.shapes import last_part
 
 
@@ -36,8 +38,15 @@ class Gathered:
         self.pages: list[Page] = []
         self.not_read: list[NotRead] = []
         self.assumptions: set[str] = set()
-        self.guardrails = False  # an organization's policies are in the input, though not used
+        self.guardrails = False  # a store holds policies of an organization, which are not used
         self.passed_over: dict[str, int] = {}  # files of a store that are about other services
+        self.resources: dict[str, ResourceDraft] = {}
+        self.apis: dict[str, ApiDraft] = {}
+        self.user_pools: dict[str, UserPoolDraft] = {}
+        self.organization = OrganizationDraft()
+        self.parts: list[Part] = []
+        self.calls: list[Call] = []
+        self.tagged: list[Tagged] = []
 
     def identity(self, new: IdentityDraft) -> None:
         """Take in what one file says of a role, user or group."""
@@ -65,25 +74,29 @@ class Gathered:
         return known
 
     def function_policy(self, arn: str, qualifier: str, policy: Policy) -> None:
-        """Put a policy on a function under one name. One that was captured counts before one that stood alone."""
+        """Put a policy on a function under one name."""
         draft = self.function(arn, policy.source, policy.pointer).qualifier(qualifier, policy.source, policy.pointer)
-        earlier = draft.policy
-        if policy.loose and earlier is not None and not earlier.loose and earlier.document is not None:
+        draft.policy = self._counting(draft.policy, policy, policy.attached_to or arn, "function policy")
+
+    def _counting(self, earlier: Policy | None, policy: Policy, name: str, what: str) -> Policy:
+        """The one of two policies that counts: one that was captured before one that stood alone, else the later."""
+        if earlier is None:
+            return policy
+        if policy.loose and not earlier.loose and earlier.document is not None:
             if newer(earlier, policy)[1]:
                 self.left_out(policy, earlier)
-            return
-        if earlier is not None and earlier.loose and not policy.loose and policy.document is not None:
+            return earlier
+        if earlier.loose and not policy.loose and policy.document is not None:
             if newer(policy, earlier)[1]:
                 self.left_out(earlier, policy)
-            draft.policy = policy
-            return
-        draft.policy, differs = newer(earlier, policy)
-        if differs and earlier is not None:
-            name = policy.attached_to or arn
-            self.differs(name, earlier.source, policy.source, policy.pointer, ["function policy"])
+            return policy
+        chosen, differs = newer(earlier, policy)
+        if differs:
+            self.differs(name, earlier.source, policy.source, policy.pointer, [what])
+        return chosen or policy
 
     def left_out(self, loose: Policy, own: Policy) -> None:
-        """Say that a loose document is not used, because the function's own policy is in view and differs."""
+        """Say that a loose document is not used, because the thing's own policy is in view and differs."""
         self.not_read.append(
             NotRead(
                 loose.source,
@@ -106,6 +119,37 @@ class Gathered:
         known = self.pools.get(pool_id)
         if known is None:
             known = self.pools[pool_id] = PoolDraft(pool_id, source, pointer)
+        return known
+
+    def resource(self, arn: str, source: str, pointer: str, *, told: bool = False) -> ResourceDraft:
+        """The draft of a resource by ARN, made where there is none. told: this place describes it."""
+        known = self.resources.get(arn)
+        if known is None:
+            known = self.resources[arn] = ResourceDraft(arn, arn.split(":")[2], source, pointer, told)
+        elif told and not known.told:
+            known.source, known.pointer, known.told = source, pointer, True
+        return known
+
+    def resource_policy(self, arn: str, policy: Policy) -> None:
+        """Put a resource policy on a resource."""
+        draft = self.resource(arn, policy.source, policy.pointer, told=True)
+        draft.policy = self._counting(draft.policy, policy, arn, "resource policy")
+        draft.policy_read = True
+
+    def api(self, api_id: str, kind: str, source: str, pointer: str) -> ApiDraft:
+        """The draft of an API by id, made where there is none. kind: V2 where only the generation is told."""
+        known = self.apis.get(api_id)
+        if known is None:
+            known = self.apis[api_id] = ApiDraft(api_id, kind, source, pointer)
+        elif known.kind == "V2":
+            known.kind = kind
+        return known
+
+    def user_pool(self, pool_id: str, source: str, pointer: str) -> UserPoolDraft:
+        """The draft of a user pool by id, made where there is none."""
+        known = self.user_pools.get(pool_id)
+        if known is None:
+            known = self.user_pools[pool_id] = UserPoolDraft(pool_id, source, pointer)
         return known
 
 

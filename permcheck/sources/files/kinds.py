@@ -2,7 +2,29 @@
 
 from typing import Any
 
-from permcheck.sources.files import cognito, foreign, iam_calls, iam_details, lambda_, lambda_entrances, loose
+from permcheck.sources.files import (
+    buckets,
+    cognito,
+    control_policies,
+    event_rules,
+    event_sources,
+    foreign,
+    http_apis,
+    iam_calls,
+    iam_details,
+    invoke_configs,
+    lambda_,
+    lambda_entrances,
+    loose,
+    organizations,
+    resource_policies,
+    rest_apis,
+    rest_stages,
+    role_callers,
+    state_machines,
+    topics,
+    user_pools,
+)
 from permcheck.sources.files.kind import Kind
 from permcheck.sources.files.reading import Reading, embedded
 from permcheck.sources.files.shapes import JsonObject, WrongShape
@@ -10,10 +32,24 @@ from permcheck.sources.files.shapes import JsonObject, WrongShape
 # The first that fits reads the value: those with a member of their own stand before those that are told by less.
 KINDS: tuple[Kind, ...] = (
     *iam_details.KINDS,
+    *invoke_configs.KINDS,
+    *resource_policies.KINDS,
+    *event_rules.KINDS,
     *lambda_.KINDS,
     *lambda_entrances.KINDS,
+    *user_pools.KINDS,
+    *control_policies.KINDS,
     *iam_calls.KINDS,
+    *organizations.KINDS,
     *cognito.KINDS,
+    *rest_apis.KINDS,
+    *rest_stages.KINDS,
+    *http_apis.KINDS,
+    *buckets.KINDS,
+    *topics.KINDS,
+    *event_sources.KINDS,
+    *role_callers.KINDS,
+    *state_machines.KINDS,
     *loose.KINDS,
 )
 
@@ -71,5 +107,4 @@ def _read_list(reading: Reading, values: list[Any], at: str) -> None:
 
 def _unknown(reading: Reading, value: Any, at: str) -> None:
     error, effect = foreign.value_is(value)
-    reading.gathered.guardrails |= "Organizations" in error
     reading.miss(error, effect, at)

@@ -6,6 +6,7 @@ Shapes: Lambda API Reference, the action of the same name. Environment variables
 from permcheck.model.function import Layer
 from permcheck.sources.files.drafts import Fragment, FunctionDraft
 from permcheck.sources.files.function_policies import from_output
+from permcheck.sources.files.invoke_configs import dead_letter
 from permcheck.sources.files.kind import Kind, holds_objects, listing, only
 from permcheck.sources.files.lambda_names import function_of, listing_of
 from permcheck.sources.files.reading import Reading
@@ -34,6 +35,7 @@ def configured(reading: Reading, entry: JsonObject, at: str) -> FunctionDraft:
     gathered = reading.gathered
     draft = gathered.function(own, reading.source, at)
     draft.name = text_or_none(entry, "FunctionName", at) or draft.name
+    dead_letter(reading, draft, entry, at, qualifier.removeprefix("$LATEST"))
     if qualifier not in ("", "$LATEST"):
         known = draft.qualifier(qualifier, reading.source, at)
         known.role = role or known.role

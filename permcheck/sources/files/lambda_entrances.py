@@ -4,6 +4,7 @@ Shapes: Lambda API Reference, the action of the same name.
 """
 
 from permcheck.model.function import EventSourceMapping, FunctionUrl
+from permcheck.sources.files.invoke_configs import access, on_failure
 from permcheck.sources.files.kind import Kind, always, holds_objects, listing
 from permcheck.sources.files.lambda_names import function_of, listing_of
 from permcheck.sources.files.reading import Reading
@@ -77,6 +78,8 @@ def mapping(reading: Reading, entry: JsonObject, at: str) -> None:
         at,
         uuid,
         entry.get("State") not in STOPPED,
+        on_failure(entry, at),
+        tuple(access(entry, at)),
     )
     reading.gathered.mappings[uuid or f"{reading.source}{at}"] = made
     draft = reading.gathered.function(own, reading.source, at)

@@ -12,6 +12,9 @@ from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.reader import parse_embedded
 from permcheck.sources.files.shapes import JsonObject, WrongShape, type_name
 
+# What services call the token for the next page; the AWS CLI writes NextToken where it was told to stop early.
+_GOES_ON = ("NextMarker", "NextToken", "nextToken", "position", "PaginationToken")
+
 Entry = Callable[["Reading", JsonObject, str], None]
 
 
@@ -126,7 +129,7 @@ def more_pages(value: JsonObject) -> str:
     """The member that says the listing goes on: IAM's IsTruncated, Lambda's NextMarker, the AWS CLI's own NextToken."""
     if value.get("IsTruncated") is True:
         return "IsTruncated"
-    return next((key for key in ("NextMarker", "NextToken") if value.get(key)), "")
+    return next((key for key in _GOES_ON if value.get(key)), "")
 
 
 def embedded(text: str) -> tuple[Any, bool]:

@@ -6,6 +6,8 @@ An input may be cut, edited or made up: a member of another type is a located er
 from collections.abc import Mapping
 from typing import Any
 
+from permcheck.policy.parse import escape
+
 JsonObject = dict[str, Any]
 
 
@@ -57,7 +59,7 @@ def member(value: JsonObject, key: str, at: str) -> JsonObject | None:
     found = value.get(key)
     if found is None or isinstance(found, dict):
         return found
-    raise WrongShape(f"{at}/{key}", f"{key} is an object, not {type_name(found)}")
+    raise WrongShape(f"{at}/{escape(key)}", f"{key} is an object, not {type_name(found)}")
 
 
 def items(value: JsonObject, key: str, at: str) -> list[Any]:
@@ -68,6 +70,24 @@ def items(value: JsonObject, key: str, at: str) -> list[Any]:
     if isinstance(found, list):
         return found
     raise WrongShape(f"{at}/{key}", f"{key} is a list, not {type_name(found)}")
+
+
+def flag(value: JsonObject, key: str, at: str) -> bool | None:
+    """True or false, None where there is none. Raises WrongShape for another type."""
+    found = value.get(key)
+    if found is None or isinstance(found, bool):
+        return found
+    raise WrongShape(f"{at}/{key}", f"{key} is true or false, not {type_name(found)}")
+
+
+def strings(value: JsonObject, key: str, at: str) -> list[str]:
+    """A list of strings, empty where there is none. Raises WrongShape."""
+    found: list[str] = []
+    for i, each in enumerate(items(value, key, at)):
+        if not isinstance(each, str):
+            raise WrongShape(f"{at}/{key}/{i}", f"an entry of {key} is a string, not {type_name(each)}")
+        found.append(each)
+    return found
 
 
 def tag_list(value: JsonObject, key: str, at: str) -> dict[str, str]:

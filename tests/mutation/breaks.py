@@ -1,0 +1,164 @@
+"""Ways to break the evaluator, each a mistake that somebody could make; every one has to be caught by a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Edit = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A mistake: in this module of the package, each text is replaced by the other.
+
+    room: the folder of tests that has to notice. Each text must stand in the module exactly once.
+    """
+
+    name: str
+    module: str
+    edits: tuple[Edit, ...]
+    room: str = "policy"
+
+
+def _one(name: str, module: str, text: str, replacement: str, room: str = "policy") -> Break:
+    return Break(name, module, ((text, replacement),), room)
+
+
+BREAKS = (
+    _one(
+        "Deny statements are dropped",
+        "policy/evaluate.py",
+        "return [a for a in self.applied if not a.statement.is_allow]",
+        "return []",
+    ),
+    _one(
+        "the permissions boundary is ignored",
+        "policy/evaluate.py",
+        "        if policies.boundary is not None:\n",
+        "        if False:\n",
+    ),
+    _one("session policies are ignored", "policy/evaluate.py", "if policies.session and caller.kind", "if False and caller.kind"),
+    Break(
+        "actions are compared with case",
+        "policy/action.py",
+        (("glob(pattern.lower())", "glob(pattern)"), ("matches(action.lower())", "matches(action)")),
+    ),
+    Break(
+        "names in ARNs are compared without case",
+        "policy/arn.py",
+        (("rest = glob(segments[4])", "rest = glob(segments[4].lower())"), ("rest(arn.resource) and", "rest(arn.resource.lower()) and")),
+    ),
+    _one(
+        "a star in Resource crosses colons",
+        "policy/arn.py",
+        "return rest(arn.resource) and all(m(s.lower()) for m, s in zip(heads, arn))",
+        "return glob(pattern)(resource)",
+    ),
+    _one(
+        "a star in ArnLike crosses colons",
+        "policy/arn.py",
+        "return len(segments) == 6 and all(m(s) for m, s in zip(matchers, segments))",
+        "return glob(pattern)(value)",
+    ),
+    _one(
+        "a negated operator fails on a missing key",
+        "policy/condition.py",
+        "Match.YES if operator.if_exists or operator.negated else",
+        "Match.YES if operator.if_exists else",
+    ),
+    _one(
+        "ForAllValues fails on a missing key",
+        "policy/condition.py",
+        'if operator.quantifier == "all" or operator.if_exists else',
+        "if operator.if_exists else",
+    ),
+    _one(
+        "IfExists is ignored",
+        "policy/condition.py",
+        "Match.YES if operator.if_exists or operator.negated else",
+        "Match.YES if operator.negated else",
+    ),
+    _one(
+        "a negated operator holds as soon as one of several values differs",
+        "policy/condition.py",
+        'if operator.quantifier == "all" or (operator.quantifier is None and operator.negated):',
+        'if operator.quantifier == "all":',
+    ),
+    _one(
+        "a grant to a user is limited by the boundary",
+        "policy/caller.py",
+        "(Grant.ROLE if caller.kind is CallerKind.ROLE else Grant.FULL)",
+        "(Grant.ROLE if caller.kind in (CallerKind.ROLE, CallerKind.USER) else Grant.FULL)",
+    ),
+    _one(
+        "a grant to a role lifts the boundary",
+        "policy/evaluate.py",
+        "((resource, (Grant.ROLE,)), *limits)",
+        "((resource, (Grant.ROLE,)),)",
+    ),
+    _one(
+        "a grant to the own account is enough",
+        "policy/evaluate.py",
+        "((resource, (Grant.FULL,)),)",
+        "((resource, (Grant.FULL, Grant.ACCOUNT)),)",
+    ),
+    _one("one side is enough across accounts", "policy/evaluate.py", "    if request.cross_account:\n", "    if False:\n"),
+    _one(
+        "only the root's service control policies count",
+        "policy/evaluate.py",
+        "for level in policies.scps:",
+        "for level in policies.scps[:1]:",
+    ),
+    _one(
+        "resource control policies reach every service",
+        "policy/evaluate.py",
+        "rcp.limits(request.action)",
+        "bool(rcp.made())",
+    ),
+    _one(
+        "variables are expanded whatever the Version",
+        "policy/parse.py",
+        'variables = version == "2012-10-17"',
+        "variables = True",
+    ),
+    _one(
+        "a variable without a value is empty text",
+        "policy/variables.py",
+        "            return Unresolved.ABSENT\n",
+        '            result.append("")\n',
+    ),
+    _one("NotPrincipal spares those with a boundary", "policy/caller.py", "if bounded and not allow:", "if False:"),
+    _one(
+        "the open condition of a Deny is listed as it stands",
+        "policy/evaluate.py",
+        "for turned in negation(condition)",
+        "for turned in (condition,)",
+    ),
+    _one(
+        "conditions that exclude one another may hold",
+        "policy/residue.py",
+        "if keys.count(key) > 1:",
+        "if False:",
+    ),
+    _one(
+        "the sets forget that a session brings keys of its own",
+        "access/compile.py",
+        "return tuple(k for k in keys_of(statement) if not is_item_key(k))",
+        'return tuple(k for k in keys_of(statement) if k.startswith("aws:principal"))',
+        "access",
+    ),
+    _one(
+        "the sets forget a Deny that may match",
+        "access/world.py",
+        "return Access(sure & ~deny_possible & ~unread",
+        "return Access(sure & ~deny_sure & ~unread",
+        "access",
+    ),
+    _one(
+        "the sets let a role's own grant past the boundary",
+        "access/world.py",
+        "same = full | (role & bound) |",
+        "same = full | role |",
+        "access",
+    ),
+)
