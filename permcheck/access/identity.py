@@ -47,7 +47,7 @@ class IdentitySets:
                 found = self._fixed[kind][document] = self._compiled(statements, kind, context)
                 return found
             varied = self._varied[kind][document] = _Varied(statements, keys, {})
-        values = (*(context.get(k) for k in varied.keys), any(context.is_chosen(k) for k in varied.keys))
+        values = (*(context.get(k) for k in varied.keys), tuple(context.is_chosen(k) for k in varied.keys))
         known = varied.sets.get(values)
         if known is None:
             known = varied.sets[values] = self._compiled(varied.statements, kind, context)

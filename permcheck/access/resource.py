@@ -208,7 +208,7 @@ class ResourceSets:
             found: dict[tuple[object, ...], list[int]] = {}
             for subject in self._subjects:
                 context = subject.context
-                values = (*(context.get(k) for k in keys), any(context.is_chosen(k) for k in keys))
+                values = (*(context.get(k) for k in keys), tuple(context.is_chosen(k) for k in keys))
                 found.setdefault(values, []).append(subject.number)
             groups = self._groups[keys] = [(self._subjects[n[0]], bits.of(n)) for n in found.values()]
         return groups

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from permcheck.access.context import caller_context
+from permcheck.model.answer import JsonObject
 from permcheck.model.facts import Facts
 from permcheck.model.identity import Role, User
 from permcheck.model.organization import Levels
@@ -12,7 +13,7 @@ from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of
 from permcheck.policy.caller import Caller, CallerKind
 from permcheck.policy.context import Context
-from permcheck.policy.request import Decision
+from permcheck.policy.request import Decision, Policies, Request
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +22,11 @@ class Holder:
 
     kind: ``guest``, ``signed_in`` or ``web_identity``; name: the pool's id or the provider; flow: ``enhanced``,
     ``classic`` or ``web_identity``. role: its ARN. verdict: whether the role can be taken this way. known: the
-    condition keys the session carries, lower case. session: the policies put over it. because: why it can be taken.
+    condition keys the session carries, lower case. decision: what the role's trust policy says, of the request asked.
+    session: the policies put over it. needs: what the holder must be besides, as conditions of the JSON contract (a
+    claim of its token, a group). login: the provider by which a signed-in user came. chosen: keys that may have
+    another value than the known one, None for those the role leaves open. free: of these, the tags whose value the
+    holder itself decides, tag → claim. strangers: whether nobody is kept from being such a holder.
     """
 
     kind: str
@@ -34,6 +39,12 @@ class Holder:
     session: tuple[Policy, ...] = ()
     session_name: str = ""
     note: str = ""
+    needs: tuple[JsonObject, ...] = ()
+    login: str = ""
+    chosen: tuple[str, ...] | None = None
+    free: Mapping[str, str] = field(default_factory=dict)
+    strangers: bool = False
+    asked: tuple[Request, Policies] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +116,7 @@ def sessions_of(facts: Facts, holders: Iterable[Holder], plain: Mapping[str, Sub
     for holder in holders:
         role = plain.get(holder.role)
         if role is not None:
-            context = role.context.merged(dict(holder.known))
+            context = role.context.merged(dict(holder.known), chosen=holder.chosen)
             caller = role.caller
             if holder.session_name:
                 partition = role.arn.split(":", 2)[1]

@@ -39,6 +39,12 @@ def account_of(arn: str) -> str:
     return parts.account if parts else ""
 
 
+def partition_of(arn: str) -> str:
+    """The partition segment, empty for a text that is no ARN."""
+    parts = split(arn)
+    return parts.partition if parts else ""
+
+
 def last_part(arn: str) -> str:
     """What stands behind the last slash of the resource (a role's or user's name without its path)."""
     return arn.rsplit("/", 1)[-1]

@@ -135,6 +135,8 @@ def _entry(entry: str, caller: Caller) -> tuple[Grant, Match, str]:
         return (Grant.ROLE if caller.kind is CallerKind.ROLE else Grant.FULL), Match.YES, ""
     if caller.kind is CallerKind.SESSION and _same_role(entry, caller):
         return Grant.ROLE, Match.YES, ""
+    if caller.kind is CallerKind.FEDERATED_USER and _same_user(entry, caller):
+        return Grant.ROLE, Match.YES, ""
     if caller.kind is CallerKind.ROLE and caller.session_open:
         session = session_of(entry, caller)
         if session:
@@ -169,10 +171,25 @@ def _same_role(entry: str, caller: Caller) -> bool:
     arn = arns.split(entry)
     return (
         arn is not None
-        and arn.service == "iam"
+        and (arn.partition, arn.service) == (arns.partition_of(caller.name), "iam")
         and arn.account == caller.account
         and arn.resource.startswith("role/")
         and arns.last_part(entry) == arns.last_part(caller.role)
+    )
+
+
+def _same_user(entry: str, caller: Caller) -> bool:
+    """The user that asked for the federated session, as far as its ARN tells: the one whose name the session has.
+
+    Naming that user grants to the session too, under boundary and session policies ("Permissions boundaries").
+    """
+    arn = arns.split(entry)
+    return (
+        arn is not None
+        and (arn.partition, arn.service) == (arns.partition_of(caller.name), "iam")
+        and arn.account == caller.account
+        and arn.resource.startswith("user/")
+        and arns.last_part(entry) == arns.last_part(caller.name)
     )
 
 

@@ -59,9 +59,9 @@ def number(text: str) -> float | None:
 
 
 def date(text: str) -> float | None:
-    """Seconds since 1970 of a date (year, month, day or more of ISO 8601) or an epoch number, None where the text is neither.
+    """Seconds since 1970 of a date or an epoch number, None where the text is neither.
 
-    Four digits are a year. Without zone: UTC.
+    A date is a year, a month, a day or more of ISO 8601. Four digits are a year. Without zone: UTC.
     """
     text = text.strip()
     short = _SHORT_DATE.fullmatch(text)

@@ -11,8 +11,9 @@ class Context:
     known: key → its values; an empty tuple says that the key is absent.
     complete: True when a key that is not in known is absent, False when nothing is known of it.
     closed: prefixes of keys that are absent unless known, also where the context is not complete (a role's own tags).
-    chosen: prefixes of keys whose known value the caller may replace by another when it takes the role (session tags
-    where the trust policy allows sts:TagSession): a known value that suits the caller counts, one that does not is open.
+    chosen: keys whose known value the caller may replace by another when it takes the role (session tags where the
+    trust policy allows sts:TagSession): a known value that suits the caller counts, one that does not is open. An entry
+    that ends in a slash means every key that begins with it.
     """
 
     __slots__ = ("_known", "chosen", "closed", "complete")
@@ -31,7 +32,9 @@ class Context:
 
     def is_chosen(self, key: str) -> bool:
         """Whether the caller may give this key (lower case) another value."""
-        return key.startswith(self.chosen)
+        return key.startswith(self.chosen) and any(
+            key == entry or (entry[-1] == "/" and key.startswith(entry)) for entry in self.chosen
+        )
 
     def get(self, key: str) -> Values | None:
         """The values of a key given in lower case: ``()`` when it is absent, None when nothing is known of it."""
@@ -48,8 +51,13 @@ class Context:
         """This context with more (or other) known keys."""
         return self.merged({k.lower(): tuple(v) for k, v in more.items()})
 
-    def merged(self, more: Mapping[str, Values], closed: tuple[str, ...] = ()) -> "Context":
-        """This context with more known keys, already in lower case, and more closed prefixes."""
-        result = Context(None, self.complete, self.chosen, self.closed + closed)
+    def merged(
+        self, more: Mapping[str, Values], closed: tuple[str, ...] = (), chosen: tuple[str, ...] | None = None
+    ) -> "Context":
+        """This context with more known keys, already in lower case, and more closed prefixes.
+
+        chosen: what the caller may choose in place of what it could before, None for the same.
+        """
+        result = Context(None, self.complete, self.chosen if chosen is None else chosen, self.closed + closed)
         result._known = {**self._known, **more}
         return result

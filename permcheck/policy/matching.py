@@ -107,9 +107,9 @@ def resource_applies(
 def _either(ways: list[tuple[Condition, ...]]) -> tuple[Condition, ...]:
     """Conditions under which one of several open patterns matches: alternatives of one key become one condition."""
     first = ways[0]
-    if len(first) != 1 or any([(c.operator, c.key) for c in way] != [(first[0].operator, first[0].key)] for way in ways):
+    if any(len(way) != 1 or (way[0].operator, way[0].key) != (first[0].operator, first[0].key) for way in ways):
         return first
-    values = tuple(dict.fromkeys(v for way in ways for c in way for v in c.values))
+    values = tuple(dict.fromkeys(v for way in ways for v in way[0].values))
     return (replace(first[0], values=values),)
 
 
@@ -128,8 +128,10 @@ def _with_variables(
     free = matched is not wanted and any(context.is_chosen(key) for key in keys_in(rest))
     if value is not Unresolved.OPEN and not free:
         return (Match.YES if matched else Match.NO), ()
-    values = ((literal, "" if key is None else _known(key, default, context)) for literal, key, default in template(rest))
-    loose = "".join(literal + ("*" if known is None else known) for literal, known in values)
+    loose = ""
+    for literal, key, default in template(rest):
+        known = "" if key is None else _known(key, default, context)
+        loose += literal + ("*" if known is None else known)
     if not resource_matcher(f"{head}:{loose}", kind)(resource):
         return Match.NO, ()
     element = "Resource" if statement.resources is not None else "NotResource"
@@ -145,9 +147,7 @@ def _known(key: str, default: str | None, context: Context) -> str | None:
     return values[0] if len(values) == 1 else default or ""
 
 
-def _needed_values(
-    pattern: str, resource: str, context: Context, wanted: bool, pointer: str
-) -> tuple[Condition, ...]:
+def _needed_values(pattern: str, resource: str, context: Context, wanted: bool, pointer: str) -> tuple[Condition, ...]:
     """Conditions on the open variables of a pattern that may match this resource.
 
     wanted: whether the caller needs the match; then they are one way to it, of maybe many. Else they are such that the

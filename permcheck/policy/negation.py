@@ -12,8 +12,8 @@ _OTHER_QUANTIFIER = {"all": "any", "any": "all", None: None}
 def negation(condition: Condition) -> tuple[Condition, ...]:
     """Conditions that hold together exactly where this one does not.
 
-    Exact for every request AWS can make: keys compared as numbers, dates or truth values hold such values, and operators
-    of that sort without ForAllValues or ForAnyValue meet a single value.
+    Exact for every request AWS can make: keys compared as numbers, dates or truth values hold such values, and
+    operators of that sort without ForAllValues or ForAnyValue meet a single value.
     """
     operator = read_operator(condition.operator)
     base, negated, if_exists = operator.base, not operator.negated, False

@@ -16,6 +16,20 @@ _DEFAULT = re.compile(r"\s*([^,]+?)\s*,\s*'([^']*)'\s*", re.DOTALL)
 _ESCAPES = {"*": LITERAL_STAR, "?": LITERAL_MARK, "$": "$"}
 
 
+# Keys that may hold several values; no variable can stand for them, whatever a request holds.
+MULTIVALUED = frozenset(
+    (
+        "aws:calledvia",
+        "aws:principalorgpaths",
+        "aws:principalservicenameslist",
+        "aws:resourceorgpaths",
+        "aws:sourceorgpaths",
+        "aws:tagkeys",
+        "cognito-identity.amazonaws.com:amr",
+    )
+)
+
+
 class Unresolved(Enum):
     """Why a text with variables has no value."""
 
@@ -58,6 +72,8 @@ def substitute(text: str, context: Context) -> str | Unresolved:
         if key is None:
             continue
         values = context.get(key)
+        if key in MULTIVALUED:
+            return Unresolved.ABSENT
         if values is None:
             open_key = True
         elif len(values) == 1:

@@ -99,10 +99,15 @@ class Rule:
             tuple(locations),
             tuple(path),
             tuple(conditions),
-            fix,
+            _sentence(fix),
             witness,
             explained=explained or "",
         )
 
 
 HOOKS = ("check_statement", "check_function", "check_caller", "check_role", "check_pool", "check_path", "check_account")
+
+
+def _sentence(fix: str) -> str:
+    """A fix as it stands behind ``fix:``, without a capital."""
+    return fix[0].lower() + fix[1:] if fix[:1].isupper() and fix[1:2].islower() else fix

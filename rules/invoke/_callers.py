@@ -51,7 +51,9 @@ def controls_all(view: View, caller: Caller) -> Answer | None:
 
 def left_to_others(view: View, caller: Caller) -> bool:
     """Whether a finding on the caller would only repeat part of what another says: it controls every function."""
-    return passed_over(view, caller) or controls_all(view, caller) is not None
+    if view.controls_functions(caller) is Verdict.ALLOWED or passed_over(view, caller):
+        return True
+    return controls_all(view, caller) is not None
 
 
 def shifted(severity: str, steps: int) -> str:

@@ -46,11 +46,11 @@ class LambdaFullControl(Rule):
         app, and which the AWS managed policy AWSLambda_FullAccess holds.
 
     Why it matters
-        Whoever can put code into a function acts with the function's role. So this caller has, one call away,
-        everything that any function of the account has: the caller's own policies name no table, no bucket and no
-        secret, and it reaches all of them. A role that an identity pool hands to guests belongs to everybody who has
-        the app, because the pool's id is inside it; the limits that Cognito puts on guests leave lambda:* whole. With
-        iam:PassRole the caller can also create functions that run as other roles.
+        Whoever can put code into a function acts with the function's role. So although this caller's own policies name
+        no table, bucket or secret, it reaches whatever any function of the account reaches, one call away. A role that
+        an identity pool hands to guests belongs to everybody who has the app: the pool's id is inside it, and the
+        limits that Cognito puts on guests leave lambda:* whole. With iam:PassRole the caller can also create functions
+        that run as other roles.
 
     How to fix
         Give the caller the one action it needs on the functions it calls: lambda:InvokeFunction on their ARNs, one by

@@ -9,16 +9,16 @@ from permcheck.rules._examples import account, allow, deny, document, table_arn,
 from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, places, weighed, whose
 
 KINDS: Mapping[str, str] = {
-    "secretsmanager:GetSecretValue": "secret",
-    "ssm:GetParameter": "parameter",
-    "ssm:GetParameters": "parameter",
-    "ssm:GetParametersByPath": "parameter",
-    "s3:GetObject": "object in S3",
-    "dynamodb:GetItem": "DynamoDB table",
-    "dynamodb:BatchGetItem": "DynamoDB table",
-    "dynamodb:Query": "DynamoDB table",
-    "dynamodb:Scan": "DynamoDB table",
-    "kms:Decrypt": "thing encrypted with a KMS key",
+    "secretsmanager:GetSecretValue": "every secret",
+    "ssm:GetParameter": "every parameter",
+    "ssm:GetParameters": "every parameter",
+    "ssm:GetParametersByPath": "every parameter",
+    "s3:GetObject": "every object in S3",
+    "dynamodb:GetItem": "every DynamoDB table",
+    "dynamodb:BatchGetItem": "every DynamoDB table",
+    "dynamodb:Query": "every DynamoDB table",
+    "dynamodb:Scan": "every DynamoDB table",
+    "kms:Decrypt": "everything encrypted with KMS keys",
 }
 ACTIONS = tuple(KINDS)
 OF_KIND = {kind: tuple(a for a, k in KINDS.items() if k == kind) for kind in KINDS.values()}
@@ -99,7 +99,7 @@ class ReadsEverything(Rule):
             found.update(islice(anyhow(view, role, actions), 1))
         if not found:
             return
-        kinds = [f"every {KINDS[action]}" for action in found]
+        kinds = [KINDS[action] for action in found]
         first = next(iter(found))
         yield self.finding(
             f"{whose(view, role)} can read {listed(kinds)}",

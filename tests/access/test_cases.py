@@ -66,7 +66,9 @@ def test_equal_tag_values_under_different_keys() -> None:
     asks: Json = {"StringEqualsIfExists": {"aws:ResourceTag/team": "blue", "aws:ResourceTag/area": "red"}}
     many = tuple(role(f"r{i}") for i in range(6))
     everyone = open_to("*", Condition=asks)
-    found = answers(Facts(many, functions=(function("a", everyone, {"team": "red"}), function("b", everyone, {"area": "red"}))))
+    found = answers(
+        Facts(many, functions=(function("a", everyone, {"team": "red"}), function("b", everyone, {"area": "red"})))
+    )
     assert {found[f"r{i}", "a"] for i in range(6)} == {Verdict.DENIED}
     assert {found[f"r{i}", "b"] for i in range(6)} == {Verdict.ALLOWED}
 
@@ -76,7 +78,9 @@ def test_sessions_of_one_role_that_carry_different_keys() -> None:
     for own, theirs in ((policy(EVERYTHING | {"Condition": asks}), None), (policy(), open_to("*", Condition=asks))):
         roles_ = (role("r", own), *(role(f"x{i}") for i in range(5)))
         held = [
-            Holder("signed_in", name, "classic", roles_[0].arn, Verdict.ALLOWED, {SUB: (name,)}, Decision(Verdict.ALLOWED))
+            Holder(
+                "signed_in", name, "classic", roles_[0].arn, Verdict.ALLOWED, {SUB: (name,)}, Decision(Verdict.ALLOWED)
+            )
             for name in ("one", "two")
         ]
         found = answers(Facts(roles_, functions=(function("f", theirs),)), held)
@@ -85,7 +89,7 @@ def test_sessions_of_one_role_that_carry_different_keys() -> None:
 
 
 def test_what_a_doubtful_policy_grants_is_worth_what_it_names() -> None:
-    """Whether a function's own policy governs a qualified request is not documented; an account grant adds nothing anyhow."""
+    """Whether a function's own policy governs a qualified request is not documented; an account in it adds nothing."""
     for principal, expected in (
         ({"AWS": A}, Verdict.DENIED),
         ({"AWS": f"arn:aws:iam::{A}:role/r"}, Verdict.UNKNOWN),
@@ -157,7 +161,11 @@ def test_a_tag_that_may_be_chosen() -> None:
         (policy(others), Verdict.CONDITIONAL, Verdict.ALLOWED),
         (policy(EVERYTHING, others | {"Effect": "Deny"}), Verdict.ALLOWED, Verdict.CONDITIONAL),
         (policy(EVERYTHING | {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "red"}}}), Verdict.ALLOWED, None),
-        (policy(EVERYTHING | {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "x"}}}), Verdict.CONDITIONAL, None),
+        (
+            policy(EVERYTHING | {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "x"}}}),
+            Verdict.CONDITIONAL,
+            None,
+        ),
     ):
         chosen, fixed = role("chosen", own, tags={"team": "red"}, trust=lets), role("fixed", own, tags={"team": "red"})
         found = answers(Facts((chosen, fixed), functions=(function("blue"), function("red"))))

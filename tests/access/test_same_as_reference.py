@@ -16,13 +16,16 @@ from .accounts import accounts
 
 INVOKE, UPDATE, PASS, ASSUME = "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "iam:PassRole", "sts:AssumeRole"
 FREELY = settings(
-    max_examples=1000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=1000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 Question = tuple[Universe, str, bool]
 
 
 def questions(facts: Facts) -> Iterator[Question]:
-    """Every universe with the actions permcheck asks it about: (universe, action, whether an explicit Allow is needed)."""
+    """Every universe with an action permcheck asks it about, and whether an explicit Allow is needed."""
     yield invocable(facts), INVOKE, False
     yield functions(facts), UPDATE, False
     yield urls(facts), "lambda:InvokeFunctionUrl", False

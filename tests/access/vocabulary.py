@@ -9,13 +9,18 @@ Json = dict[str, Any]
 
 NEW, OLD = "2012-10-17", "2008-10-17"
 ACCOUNTS = A, B = ("111111111111", "222222222222")
-ROLES = tuple(
-    [f"arn:aws:iam::{A}:role/red", f"arn:aws:iam::{A}:role/team/blue", f"arn:aws:iam::{A}:role/green"]
-    + [f"arn:aws:iam::{A}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX", f"arn:aws:iam::{B}:role/red"]
+ROLES = (
+    f"arn:aws:iam::{A}:role/red",
+    f"arn:aws:iam::{A}:role/team/blue",
+    f"arn:aws:iam::{A}:role/green",
+    f"arn:aws:iam::{A}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX",
+    f"arn:aws:iam::{B}:role/red",
 )
 USERS = (f"arn:aws:iam::{A}:user/red", f"arn:aws:iam::{A}:user/staff/blue", f"arn:aws:iam::{B}:user/red")
 SESSION_NAMES = ("s1", "CognitoIdentityCredentials")
-FUNCTIONS = tuple(f"arn:aws:lambda:us-east-1:{account}:function:{name}" for account in ACCOUNTS for name in ("red", "blue"))
+FUNCTIONS = tuple(
+    f"arn:aws:lambda:us-east-1:{account}:function:{name}" for account in ACCOUNTS for name in ("red", "blue")
+)
 QUALIFIERS = ("1", "prod", "red")
 SUB = "cognito-identity.amazonaws.com:sub"
 TEAM, AREA = "aws:PrincipalTag/team", "aws:PrincipalTag/area"
@@ -90,10 +95,16 @@ SESSION: tuple[Json, ...] = (
     {"StringEquals": {ITEM_TEAM: "${cognito-identity.amazonaws.com:sub, 'red'}"}},
 )
 THEMES = (CALLER, ITEM, BOTH, REQUEST, SESSION, CALLER + ITEM + BOTH + REQUEST + SESSION)
-ACTIONS = tuple(
-    [("Action", a) for a in ("*", "*", "*", "lambda:*", "lambda:*", "LAMBDA:invoke*", "lambda:InvokeFunction", "sts:AssumeRole", "iam:Pass*")]
-    + [("Action", ["lambda:UpdateFunctionCode", "sts:*"]), ("Action", "s3:*"), ("Action", ["iam:*", "lambda:I*Url"])]
-    + [("NotAction", a) for a in ("s3:*", "lambda:InvokeFunction", ["iam:*", "sts:*"])]
+_NAMED_ACTIONS: tuple[object, ...] = (
+    *("*",) * 3,
+    *("lambda:*",) * 2,
+    *("LAMBDA:invoke*", "lambda:InvokeFunction", "sts:AssumeRole", "iam:Pass*", "s3:*"),
+    ["lambda:UpdateFunctionCode", "sts:*"],
+    ["iam:*", "lambda:I*Url"],
+)
+ACTIONS = (
+    *(("Action", a) for a in _NAMED_ACTIONS),
+    *(("NotAction", a) for a in ("s3:*", "lambda:InvokeFunction", ["iam:*", "sts:*"])),
 )
 _PATTERNS = (
     "*",
@@ -105,7 +116,7 @@ _PATTERNS = (
     "arn:aws:lambda:*:*:function:r?d",
     "arn:aws:lambda:*",
     f"arn:aws:lambda:*:{A}:function:${{aws:PrincipalTag/team}}",
-    f"arn:aws:lambda:*:*:function:${{aws:PrincipalTag/team}}*",
+    "arn:aws:lambda:*:*:function:${aws:PrincipalTag/team}*",
     "arn:aws:lambda:*:*:function:${aws:username}:${aws:PrincipalTag/area, 'prod'}",
     "arn:aws:lambda:*:*:function:${aws:ResourceTag/team}",
     "arn:aws:lambda:*:*:function:${cognito-identity.amazonaws.com:sub}*",

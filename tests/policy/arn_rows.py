@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .asking import A, B, REGION
+from .asking import REGION, A, B
 
 F = f"arn:aws:lambda:{REGION}:{A}:function:F"
 FOO = F + "oo"
@@ -82,7 +82,7 @@ SEGMENTS: tuple[Named, ...] = (
     ("F", F, False),
     # A star stands for no colon between the first five.
     (f"arn:aws:*:{A}:function:F", F, False),
-    (f"arn:aws:lambda:*:function:F", F, False),
+    ("arn:aws:lambda:*:function:F", F, False),
     (f"arn:aws:lambda:{REGION}:*:F", F, False),
     (f"*:{A}:function:F", F, False),
     ("*function:F", F, False),

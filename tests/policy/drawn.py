@@ -9,7 +9,7 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from .asking import A, B, INVOKE, NEW, OLD, REGION, ROLE, SESSION, USER, Json
+from .asking import INVOKE, NEW, OLD, REGION, ROLE, SESSION, USER, A, B, Json
 
 TEAM, AREA, RESOURCE_TEAM = "aws:PrincipalTag/team", "aws:PrincipalTag/area", "aws:ResourceTag/team"
 TEXTS = ("red", "blue", "Red", "r*", "")

@@ -64,7 +64,7 @@ UNREADABLE = {
     "ArnEquals": "orders",
     "ArnLike": "arn:aws:sns:*",
 }
-NAMES = tuple(name for s in SAMPLES for name in (s.operator, s.twin) if name) + ("Null",)
+NAMES = (*(name for s in SAMPLES for name in (s.operator, s.twin) if name), "Null")
 
 
 def _rows() -> Iterator[Row]:

@@ -36,7 +36,7 @@ def test_patterns(pattern: str, named: bool) -> None:
     assert verdict(context=context, identity=allow(pattern)) == ("allowed" if named else "denied")
     assert verdict(context=context, identity=allow(NotAction=pattern)) == ("denied" if named else "allowed")
     for element, hit in (({"action": pattern}, named), ({"NotAction": pattern}, not named)):
-        refused = document(deny(**element))  # type: ignore[arg-type]
+        refused = document(deny(**element))
         got = verdict(context=context, identity_policies=[document(allow()), refused])
         assert got == ("denied" if hit else "allowed")
 

@@ -8,7 +8,7 @@ from permcheck.model.policy import PolicyKind
 from permcheck.policy.arn import resource_matcher
 
 from .arn_rows import PATHS, QUALIFIERS, SEGMENTS, SHORT, F
-from .asking import A, INVOKE, NEW, OLD, ROLE, SESSION, allow, deny, document, naming, verdict
+from .asking import INVOKE, NEW, OLD, ROLE, SESSION, A, allow, deny, document, naming, verdict
 
 EVERY = QUALIFIERS + PATHS + SEGMENTS
 ACTIONS = {"s3": "s3:GetObject", "lambda": INVOKE}
@@ -27,7 +27,7 @@ def test_resource_and_its_complement(pattern: str, resource: str, named: bool) -
     assert verdict(identity=allow("*", NotResource=pattern), **asked) == ("denied" if named else "allowed")
     everything = document(allow("*"))
     for element, hit in (({"resource": pattern}, named), ({"NotResource": pattern}, not named)):
-        refused = document(deny("*", **element))  # type: ignore[arg-type]
+        refused = document(deny("*", **element))
         assert verdict(identity_policies=[everything, refused], **asked) == ("denied" if hit else "allowed")
 
 
@@ -53,7 +53,9 @@ def test_short_patterns_in_requests() -> None:
     assert verdict(identity_policies=[mine], session_policies=[document(allow("*", short))]) == "allowed"
     assert verdict(identity_policies=[mine], permissions_boundary=document(allow("*", short))) == "allowed"
     assert verdict(identity_policies=[mine], service_control_policies=[[document(allow("*", short))]]) == "denied"
-    assert verdict(identity_policies=[mine], service_control_policies=[[document(allow("*", short + ":*"))]]) == "allowed"
+    assert (
+        verdict(identity_policies=[mine], service_control_policies=[[document(allow("*", short + ":*"))]]) == "allowed"
+    )
 
 
 def test_several_patterns() -> None:
@@ -85,7 +87,7 @@ STEM = F[:-1]
         (STEM + "${aws:PrincipalTag/team}", TEAM, OLD, False),
         (STEM + "${aws:PrincipalTag/team}", TEAM, None, False),
         # Variables stand behind the fifth colon only.
-        (f"arn:aws:lambda:us-east-1:${{aws:PrincipalAccount}}:function:F", {"aws:PrincipalAccount": A}, NEW, False),
+        ("arn:aws:lambda:us-east-1:${aws:PrincipalAccount}:function:F", {"aws:PrincipalAccount": A}, NEW, False),
         ("${aws:PrincipalTag/all}", {"aws:PrincipalTag/all": "*"}, NEW, False),
         ("arn:aws:lambda:*:${aws:PrincipalTag/team}", TEAM, NEW, False),
     ],
@@ -93,9 +95,9 @@ STEM = F[:-1]
 def test_variables(pattern: str, context: dict[str, str], version: str | None, named: bool) -> None:
     """IAM User Guide, "Policy variables": one without a value names no resource, under NotResource neither."""
     for element, hit in (({"resource": pattern}, named), ({"NotResource": pattern}, not named)):
-        mine = document(allow("*", **element), version=version)  # type: ignore[arg-type]
+        mine = document(allow("*", **element), version=version)
         assert verdict(context=context, identity_policies=[mine]) == ("allowed" if hit else "denied"), element
-        refused = document(deny("*", **element), version=version)  # type: ignore[arg-type]
+        refused = document(deny("*", **element), version=version)
         got = verdict(context=context, identity_policies=[document(allow()), refused])
         assert got == ("denied" if hit else "allowed"), element
 

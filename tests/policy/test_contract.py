@@ -69,7 +69,13 @@ def test_an_explicit_deny_names_every_statement_and_the_first_layer() -> None:
 
 
 def test_an_implicit_deny() -> None:
-    expected = {"id": "t", "verdict": "denied", "denied_by": "implicit:identity_policy", "because": [], "conditions": []}
+    expected = {
+        "id": "t",
+        "verdict": "denied",
+        "denied_by": "implicit:identity_policy",
+        "because": [],
+        "conditions": [],
+    }
     assert ask(USER) == expected
 
 
@@ -184,7 +190,11 @@ def test_no_key_is_added_to_the_context(key: str) -> None:
 
 
 def test_the_request_is_left_as_it_was() -> None:
-    asked = MINIMAL | {"identity_policies": [document(allow())], "resource_policy": naming("*"), "context": {"k:x": ["1"]}}
+    asked = MINIMAL | {
+        "identity_policies": [document(allow())],
+        "resource_policy": naming("*"),
+        "context": {"k:x": ["1"]},
+    }
     before = json.dumps(asked)
     evaluate_request(asked)
     assert json.dumps(asked) == before

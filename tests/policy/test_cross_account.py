@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .asking import A, B, FUNCTION, OTHER, allow, ask, deny, document, naming, verdict
+from .asking import FUNCTION, OTHER, A, B, Json, allow, ask, deny, document, naming, verdict
 
 ROLE = f"arn:aws:iam::{B}:role/App"
 SESSION = f"arn:aws:sts::{B}:assumed-role/App/s1"
@@ -31,7 +31,7 @@ def test_both_sides_must_allow(caller: str, principal: object) -> None:
     assert verdict(caller, identity_policies=own) == "denied"
     assert verdict(caller, resource_policy=naming({"AWS": OTHER}), identity_policies=own) == "denied"
     # However the caller is named, its own account's limits all count.
-    both = {"resource_policy": policy, "identity_policies": own}
+    both: Json = {"resource_policy": policy, "identity_policies": own}
     assert verdict(caller, permissions_boundary=SILENT, **both) == "denied"
     assert verdict(caller, service_control_policies=[[SILENT]], **both) == "denied"
     if caller == SESSION:
@@ -65,12 +65,12 @@ def test_another_account_as_a_whole() -> None:
         ("scp", {"resource_policy": naming("*"), "identity": allow(), "service_control_policies": [[SILENT]]}),
     ],
 )
-def test_the_first_silent_layer_is_named(layer: str, fields: dict[str, object]) -> None:
+def test_the_first_silent_layer_is_named(layer: str, fields: Json) -> None:
     assert ask(USER, **fields)["denied_by"] == f"implicit:{layer}"
 
 
 def test_the_owner_of_a_resource_whose_arn_does_not_tell() -> None:
-    asked = {"action": "s3:GetObject", "resource": "arn:aws:s3:::bucket/key", "identity": allow("s3:*")}
+    asked: Json = {"action": "s3:GetObject", "resource": "arn:aws:s3:::bucket/key", "identity": allow("s3:*")}
     assert verdict(USER, **asked) == "allowed"
     assert verdict(USER, resource_account=B, **asked) == "allowed"
     assert verdict(USER, resource_account=A, **asked) == "denied"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from .asking import A, B, ROLE, SESSION, USER, allow, ask, deny, document, naming, verdict
+from .asking import ROLE, SESSION, USER, A, B, allow, ask, deny, document, naming, verdict
 
 KEY = f"arn:aws:kms:us-east-1:{A}:key/1234"
 CASES = [("sts:AssumeRole", ROLE), ("sts:TagSession", ROLE), ("kms:Decrypt", KEY), ("KMS:Decrypt", KEY)]

@@ -5,9 +5,11 @@ IAM User Guide, "Policy evaluation logic" (policy-eval-denyallow), "Permissions 
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from .asking import A, FEDERATED_USER, ROLE, SESSION, USER, Json, allow, ask, deny, document, naming, verdict
+from .asking import FEDERATED_USER, ROLE, SESSION, USER, A, Json, allow, ask, deny, document, naming, verdict
 
 SILENT = document(allow("s3:*"))
 FORBIDDING = document(allow("*"), deny())
@@ -36,7 +38,7 @@ GRANTS = [
 def test_grant(
     name: str, principal: object, condition: object, caller: str, needs: bool, bounded: bool, cut: bool | None
 ) -> None:
-    def said(**fields: object) -> str:
+    def said(**fields: Any) -> str:
         policy = naming(principal, condition=condition)
         return verdict(caller, context=AS_ROLE if condition else {}, resource_policy=policy, **fields)
 
@@ -60,7 +62,11 @@ def test_grant(
 
 def test_a_service_has_no_identity_side() -> None:
     policy = naming({"Service": SERVICE})
-    limits = {"permissions_boundary": FORBIDDING, "session_policies": [FORBIDDING], "identity_policies": [FORBIDDING]}
+    limits: Json = {
+        "permissions_boundary": FORBIDDING,
+        "session_policies": [FORBIDDING],
+        "identity_policies": [FORBIDDING],
+    }
     assert verdict(SERVICE, resource_policy=policy, **limits) == "allowed"
     assert verdict(SERVICE, resource_policy=policy, service_control_policies=[[FORBIDDING]]) == "allowed"
     assert verdict(SERVICE, identity=allow()) == "denied"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from .asking import A, B, ROLE, SESSION, USER, allow, deny, document, verdict
+from .asking import ROLE, SESSION, USER, A, B, allow, deny, document, verdict
 
 ROOT = f"arn:aws:iam::{A}:root"
 BOUNDARY = document(allow())
 STRANGER = f"arn:aws:iam::{B}:user/mallory"
 
 
-def _denied(caller: str, names: object, **fields: object) -> bool:
+def _denied(caller: str, names: object, **fields: Any) -> bool:
     """Whether Deny with this NotPrincipal reaches the caller, whom an identity policy and the function let in."""
     policy = document(allow(Principal="*"), deny(NotPrincipal=names))
     return verdict(caller, identity=allow(), resource_policy=policy, **fields) == "denied"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .asking import A, B, FEDERATED_USER, INVOKE, ROLE, SESSION, USER, Json, allow, ask, deny, document, naming, verdict
+from .asking import FEDERATED_USER, INVOKE, ROLE, SESSION, USER, A, B, Json, allow, ask, deny, document, naming, verdict
 
 FULL = document(allow("*"))
 SILENT = document(allow("s3:*"))
@@ -108,7 +108,10 @@ def test_resource_control_policies_spare_service_linked_roles() -> None:
 
 
 def test_conditions_of_resource_control_policies() -> None:
-    outside = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-mine"}, "Bool": {"aws:PrincipalIsAWSService": "false"}}
+    outside = {
+        "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-mine"},
+        "Bool": {"aws:PrincipalIsAWSService": "false"},
+    }
     levels = [[document(deny("sqs:*", Principal="*", condition=outside))]]
     for org, expected in (("o-mine", "allowed"), ("o-other", "denied")):
         context = {"aws:PrincipalOrgID": org, "aws:PrincipalIsAWSService": "false"}

@@ -1,4 +1,7 @@
-"""Every form of a policy document that AWS's grammar allows (IAM User Guide, "Grammar of the IAM JSON policy language")."""
+"""Every form of a policy document that AWS's grammar allows.
+
+IAM User Guide, "Grammar of the IAM JSON policy language".
+"""
 
 from __future__ import annotations
 
@@ -119,7 +122,9 @@ def test_optional_elements() -> None:
 
 
 def test_element_order_is_free() -> None:
-    text = '{"Statement":{"Resource":"*","Condition":{},"Action":"s3:*","Sid":"s","Effect":"Deny"},"Version":"2012-10-17"}'
+    text = (
+        '{"Statement":{"Resource":"*","Condition":{},"Action":"s3:*","Sid":"s","Effect":"Deny"},"Version":"2012-10-17"}'
+    )
     statement = parse_document(json.loads(text)).statements[0]
     assert (statement.effect, statement.actions, statement.variables) == (Effect.DENY, ("s3:*",), True)
 

@@ -115,6 +115,7 @@ def test_principals(element: str) -> None:
 
 def test_conditions() -> None:
     at = f"{AT}/Condition"
+    wrong: object
     for wrong in ("x", 1, None, [], True):
         assert refused(_with("Condition", wrong)) == at
         assert refused(_with("Condition", {"Bool": wrong})) == f"{at}/Bool"

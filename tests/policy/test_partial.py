@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .asking import A, B, ROLE, SESSION, USER, Json, allow, ask, deny, document, naming, verdict
+from .asking import ROLE, SESSION, USER, A, B, Json, allow, ask, deny, document, naming, verdict
 
 IP, MFA = "aws:SourceIp", "aws:MultiFactorAuthPresent"
 OFFICE = {"IpAddress": {IP: "203.0.113.0/24"}}

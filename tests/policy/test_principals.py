@@ -7,7 +7,7 @@ import pytest
 from permcheck.errors import PermcheckError
 from permcheck.policy import CallerKind, parse_caller
 
-from .asking import A, B, FEDERATED_USER, FUNCTION, INVOKE, OTHER, ROLE, SESSION, USER, allow, document, naming, verdict
+from .asking import FEDERATED_USER, FUNCTION, INVOKE, OTHER, ROLE, SESSION, USER, A, B, allow, document, naming, verdict
 
 PATH_ROLE = f"arn:aws:iam::{A}:role/team/blue/App"
 ASSUME_WEB = "sts:AssumeRoleWithWebIdentity"
@@ -42,7 +42,8 @@ NAMED = [
     (ROLE, {"AWS": ROLE}, True),
     (ROLE, {"AWS": SESSION}, False),
     (FEDERATED_USER, {"AWS": FEDERATED_USER}, True),
-    (FEDERATED_USER, {"AWS": f"arn:aws:iam::{A}:user/bob"}, False),
+    (FEDERATED_USER, {"AWS": f"arn:aws:iam::{A}:user/bob"}, True),
+    (FEDERATED_USER, {"AWS": f"arn:aws:iam::{A}:user/ann"}, False),
     ("s3.amazonaws.com", {"Service": "s3.amazonaws.com"}, True),
     ("s3.amazonaws.com", {"Service": ["sns.amazonaws.com", "s3.amazonaws.com"]}, True),
     ("s3.amazonaws.com", {"Service": "S3.amazonaws.com"}, True),
@@ -136,9 +137,17 @@ def test_callers_are_told_apart(principal: object, kind: CallerKind, account: st
 
 @pytest.mark.parametrize(
     "principal",
-    ["", "alice", "12345", A + "0", FUNCTION, f"arn:aws:iam::{A}:group/g", f"arn:aws:iam::{A}:role/"]
-    + [f"arn:aws:sts::{A}:assumed-role/App", f"arn:aws:iam::{A}:user/", "example.com", 7, None, [], {}]
-    + [{"federated": 1}, {"federated": COGNITO, "x": 1}, {"AWS": USER}],
+    [
+        "",
+        "alice",
+        "12345",
+        "example.com",
+        A + "0",
+        FUNCTION,
+        *(f"arn:aws:iam::{A}:{what}" for what in ("group/g", "role/", "user/")),
+        f"arn:aws:sts::{A}:assumed-role/App",
+        *(7, None, [], {}, {"AWS": USER}, {"federated": 1}, {"federated": COGNITO, "x": 1}),
+    ],
 )
 def test_what_is_no_caller(principal: object) -> None:
     with pytest.raises(PermcheckError, match="principal"):

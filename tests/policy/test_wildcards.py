@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import SupportsIndex
 
 import pytest
 from hypothesis import example, given, settings
@@ -95,11 +96,10 @@ class Counted(str):
         Counted.steps += len(found)
         return found
 
-    def find(self, *what: object) -> int:  # type: ignore[override]
-        at = super().find(*what)  # type: ignore[arg-type]
-        start, end = what[1], what[2]
+    def find(self, piece: str, start: SupportsIndex | None = None, end: SupportsIndex | None = None, /) -> int:
         assert isinstance(start, int) and isinstance(end, int)
-        Counted.steps += (at if at >= 0 else end) - start + len(str(what[0]))
+        at = super().find(piece, start, end)
+        Counted.steps += (at if at >= 0 else end) - start + len(piece)
         return at
 
 

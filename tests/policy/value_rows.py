@@ -77,9 +77,21 @@ ARNS = (
     _one("star inside a segment", "ArnLike", "arn:aws:s3:::buck*", BUCKET, True),
     _one("star in ArnEquals too", "ArnEquals", "arn:aws:s3:::buck*", BUCKET, True),
     _one("star crosses no colon", "ArnLike", "arn:aws:*:orders", "arn:aws:sns:us-east-1:111111111111:orders", False),
-    _one("star crosses no colon, six segments", "ArnLike", "arn:aws:*:1:function:F", "arn:aws:lambda:r:1:function:F", False),
+    _one(
+        "star crosses no colon, six segments",
+        "ArnLike",
+        "arn:aws:*:1:function:F",
+        "arn:aws:lambda:r:1:function:F",
+        False,
+    ),
     _one("star for one segment", "ArnLike", "arn:aws:sns:*:*:orders", "arn:aws:sns:eu-west-1:1:orders", True),
-    _one("last segment keeps its colons", "ArnLike", "arn:aws:lambda:r:1:function:*", "arn:aws:lambda:r:1:function:F:2", True),
+    _one(
+        "last segment keeps its colons",
+        "ArnLike",
+        "arn:aws:lambda:r:1:function:*",
+        "arn:aws:lambda:r:1:function:F:2",
+        True,
+    ),
     _one("star alone", "ArnLike", "*", BUCKET, True),
     _one("StringLike does cross", "StringLike", "arn:aws:*:orders", "arn:aws:sns:us-east-1:111111111111:orders", True),
     _one("NotLike by segments", "ArnNotLike", "arn:aws:*:orders", "arn:aws:sns:us-east-1:111111111111:orders", True),
@@ -112,10 +124,18 @@ COMBINED = (
     _block("two operators, one fails", {"StringEquals": {"k:a": "1"}, "Bool": {"k:b": "true"}}, {"k:a": "1"}, False),
     _block("one key spelt twice", {"StringEquals": {"k:a": "1", "K:A": "2"}}, {"k:a": "1"}, False),
     _block(
-        "single-valued operator on several values: any fits", {"StringEquals": {"k:a": "1"}}, {"k:a": ["2", "1"]}, True, SETS
+        "single-valued operator on several values: any fits",
+        {"StringEquals": {"k:a": "1"}},
+        {"k:a": ["2", "1"]},
+        True,
+        SETS,
     ),
     _block(
-        "negated operator on several values: none may fit", {"StringNotEquals": {"k:a": "1"}}, {"k:a": ["2", "1"]}, False, SETS
+        "negated operator on several values: none may fit",
+        {"StringNotEquals": {"k:a": "1"}},
+        {"k:a": ["2", "1"]},
+        False,
+        SETS,
     ),
 )
 ROWS = NUMBERS + DATES + ADDRESSES + TEXTS + ARNS + NULLS + COMBINED

@@ -41,7 +41,13 @@ ROWS = (
     # defaults
     _row("default unused", "StringEquals", "${aws:PrincipalTag/team, 'all'}", RED, True),
     _row("default used", "StringEquals", "${aws:PrincipalTag/team, 'all'}", {KEY: "all"}, True),
-    _row("default is not used for several", "StringEquals", "${aws:PrincipalTag/team, 'all'}", {KEY: "all", TEAM: ["a", "b"]}, False),
+    _row(
+        "default is not used for several",
+        "StringEquals",
+        "${aws:PrincipalTag/team, 'all'}",
+        {KEY: "all", TEAM: ["a", "b"]},
+        False,
+    ),
     _row("empty default", "StringEquals", "a${aws:PrincipalTag/team, ''}", {KEY: "a"}, True),
     # escapes
     _row("star as itself", "StringLike", "a${*}", {KEY: "a*"}, True),
