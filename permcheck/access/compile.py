@@ -27,7 +27,7 @@ class Sets(NamedTuple):
     deny_sure: int = 0
     deny_possible: int = 0
 
-    def __or__(self, other: "Sets") -> "Sets":  # type: ignore[override]
+    def __or__(self, other: "Sets") -> "Sets":
         return Sets(*(a | b for a, b in zip(self, other)))
 
 

@@ -26,7 +26,7 @@ class Holder:
     session: the policies put over it. needs: what the holder must be besides, as conditions of the JSON contract (a
     claim of its token, a group). login: the provider by which a signed-in user came. chosen: keys that may have
     another value than the known one, None for those the role leaves open. free: of these, the tags whose value the
-    holder itself decides, tag → claim. strangers: whether nobody is kept from being such a holder.
+    holder itself decides, tag → claim. strangers: whether anybody can become such a holder, None where not told.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class Holder:
     login: str = ""
     chosen: tuple[str, ...] | None = None
     free: Mapping[str, str] = field(default_factory=dict)
-    strangers: bool = False
+    strangers: bool | None = False
     asked: tuple[Request, Policies] | None = None
 
 
@@ -101,7 +101,8 @@ class Subject:
 
 def subjects_of(facts: Facts) -> Iterator[Subject]:
     """Every role and user in view, roles first, numbered."""
-    for number, entity in enumerate((*facts.roles, *facts.users)):
+    entities: tuple[Role | User, ...] = (*facts.roles, *facts.users)
+    for number, entity in enumerate(entities):
         account = account_of(entity.arn)
         if isinstance(entity, Role):
             caller = Caller(CallerKind.ROLE, entity.arn, account, entity.arn, session_open=True)

@@ -9,7 +9,6 @@ from permcheck.access.targets import names_of
 from permcheck.graph.asked import WRITES
 from permcheck.graph.candidates import candidates
 from permcheck.graph.entrances import route_arn, written_arn
-from permcheck.graph.flows import COGNITO, provider_name, trust_decision
 from permcheck.graph.nodes import Grounds, Node, no_grounds
 from permcheck.graph.outsiders import INVOKE, Outsider, admitted
 from permcheck.graph.places import because, conditions
@@ -90,7 +89,7 @@ def _row_grounds(outsider: Outsider) -> Grounds:
 
 
 def _into_roles(scene: Scene) -> Iterator[Entry]:
-    """Outsiders that a role's trust policy lets in: the world, other accounts, and web identities that are no pool."""
+    """Outsiders with an AWS identity that a role's trust policy lets in: the world, other accounts, organizations."""
     for item in scene.roles.items:
         subject = scene.subject(item.arn)
         if subject is None:
@@ -101,13 +100,6 @@ def _into_roles(scene: Scene) -> Iterator[Entry]:
                 outsider = admitted(candidate, item, "sts:AssumeRole", "resource_policy", "")
                 if outsider is not None:
                     yield _admission(outsider, "assumes", target)
-        for statement in item.policies[0].statements if item.policies else ():
-            for provider in statement.principals.federated if statement.principals and statement.is_allow else ():
-                role = scene.role_by_arn[item.arn]
-                decision = trust_decision(scene.facts, role, provider, {})
-                if provider != COGNITO and decision.verdict is not Verdict.DENIED:
-                    start = Node("web_identity", provider_name(provider))
-                    yield Entry(start, "assumes", decision.verdict, target, partial(_of_decision, decision))
 
 
 def _of_decision(decision: Decision) -> Grounds:

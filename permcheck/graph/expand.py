@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from permcheck.access import Item, Subject, Universe, bits
+from permcheck.access.subject import Holder
 from permcheck.access.world import Access, request_of
 from permcheck.graph.asked import ALL_DATA, GRANTS, IAM_WRITE, REWRITES
 from permcheck.graph.nodes import Grounds, Hop, Node
@@ -14,6 +15,7 @@ from permcheck.graph.strength import Strength, worth_at
 from permcheck.graph.witness import witness
 from permcheck.model.verdict import Verdict
 
+HOLDERS = ("guest", "signed_in", "web_identity")
 _ORDER = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
 
 
@@ -32,7 +34,7 @@ class Expander:
             yield from (n for s in world.subjects if (n := role_node(s)).kind == kind)
         elif kind == "function":
             yield from (Node("function", f.arn) for f in scene.facts.functions)
-        elif kind in ("guest", "signed_in"):
+        elif kind in HOLDERS:
             yield from dict.fromkeys(
                 Node(kind, s.holder.name) for s in world.sessions if s.holder is not None and s.holder.kind == kind
             )
@@ -54,7 +56,7 @@ class Expander:
             yield from self._subject(self._world.everybody[node.number], level)
         elif node.kind == "function":
             yield from self._function(node, level)
-        elif node.kind in ("guest", "signed_in", "web_identity"):
+        elif node.kind in HOLDERS:
             yield from self._holder(node, level)
         else:
             yield from self._entries(node, level)
@@ -152,17 +154,22 @@ class Expander:
             yield Hop("runs as", level, Node("role", function.role))
 
     def _holder(self, node: Node, level: Verdict) -> Iterator[Hop]:
-        for session in self._world.sessions:
+        for session in self._scene.sessions_of_holder.get((node.kind, node.name), ()):
             holder = session.holder
-            if holder is None or (holder.kind, holder.name) != (node.kind, node.name) or holder.verdict is not level:
-                continue
-            grounds = Grounds(because(holder.decision.because), conditions(holder.decision))
-            yield Hop(f"takes by the {holder.flow} flow", level, role_node(session), partial(_same, grounds))
+            if holder is not None and holder.verdict is level:
+                edge = "assumes" if holder.kind == "web_identity" else f"takes by the {holder.flow} flow"
+                yield Hop(edge, level, role_node(session), partial(_holder_grounds, holder))
 
     def _entries(self, node: Node, level: Verdict) -> Iterator[Hop]:
         for entry in self._scene.entries.get((node.kind, node.name), ()):
             if entry.verdict is level:
                 yield Hop(entry.edge, level, entry.target, entry.grounds)
+
+
+def _holder_grounds(holder: Holder) -> Grounds:
+    """Why the role is given: its trust policy, and what the holder must be besides."""
+    shown = witness(*holder.asked, holder.decision) if holder.asked is not None else None
+    return Grounds(because(holder.decision.because), (*holder.needs, *conditions(holder.decision)), shown)
 
 
 def subject_grounds(scene: Scene, subject: Subject, action: str, item: Item) -> Grounds:
@@ -208,7 +215,3 @@ def pick(may: Access, level: Verdict) -> int:
         return may.sure
     unsure = may.possible & ~may.sure
     return unsure & ~may.unread if level is Verdict.CONDITIONAL else unsure & may.unread
-
-
-def _same(grounds: Grounds) -> Grounds:
-    return grounds

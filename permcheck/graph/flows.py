@@ -1,169 +1,185 @@
-"""How people without AWS credentials come by a role: identity pools and other web identities.
+"""How people without AWS credentials come by a role through an identity pool: by which flow, and which role.
 
-Cognito Developer Guide, "Identity pools authentication flow" and "Using role-based access control". In the enhanced flow
-the pool chooses the role; in the classic flow the client asks STS for any role whose trust policy accepts the pool's
-``aud`` and ``amr``. The role's trust policy decides either way.
+Cognito Developer Guide, "Identity pools authentication flow". In the enhanced flow the pool chooses the role; in the
+classic flow the client asks STS for any role whose trust policy takes the pool's token. The trust policy decides
+either way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from permcheck.access.subject import Holder, limits_on
-from permcheck.data import cognito_guest
+from permcheck.graph.cognito import ENHANCED_SESSION, ceiling, classic_flow, region_of
+from permcheck.graph.logins import Login, logins
+from permcheck.graph.pool_trust import ORDER, Taken, Token, audiences, may_take_tokens, tagging, take
+from permcheck.graph.role_choice import Choice, choices, defaults
+from permcheck.graph.session_tags import Tags, tag_map, tags_of
+from permcheck.graph.web_identities import web_identities
 from permcheck.model.facts import Facts
 from permcheck.model.identity import Role
-from permcheck.model.policy import Document, Policy, PolicyKind
-from permcheck.model.pool import IdentityPool, RoleMapping
+from permcheck.model.organization import Levels
+from permcheck.model.policy import Policy, PolicyKind
+from permcheck.model.pool import IdentityPool
 from permcheck.model.verdict import Verdict
-from permcheck.policy.arn import account_of, split
+from permcheck.policy.arn import account_of
 from permcheck.policy.caller import Caller, CallerKind
 from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.parse import parse_document
-from permcheck.policy.request import Decision, Policies, Request
+from permcheck.policy.request import Policies, Request
 
-COGNITO = "cognito-identity.amazonaws.com"
-ASSUME = "sts:AssumeRoleWithWebIdentity"
-ENHANCED_SESSION = "CognitoIdentityCredentials"
-_WEAKEST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
+_GUEST = Login("", "", ("unauthenticated",))
+_CALLS = {
+    "enhanced": ("cognito-identity:GetId", "cognito-identity:GetCredentialsForIdentity"),
+    "classic": ("cognito-identity:GetId", "cognito-identity:GetOpenIdToken"),
+}
+_BARRED = "AWS does not say whether role mappings bar guests from the classic flow"
+_REFUSED = "the pool sets tags, and the trust policy does not allow sts:TagSession: AWS may refuse the session"
+_UNTOLD = "what the pool allows is not in view"
 
 
 def holders(facts: Facts) -> Iterator[Holder]:
-    """Every session that an identity pool of the view can hand out, to guests and to signed-in users."""
+    """Every session of a role that is handed out to somebody outside IAM: by identity pools, then by other providers."""
     roles = {r.arn: r for r in facts.roles}
+    trusting = [r for r in facts.roles if _may_trust_pools(r)]
     for pool in facts.pools:
-        if pool.guests is not False:
-            yield from _of(facts, pool, "guest", roles)
-        if _accepts_users(pool):
-            yield from _of(facts, pool, "signed_in", roles)
+        yield from _of_pool(facts, pool, roles, trusting)
+    yield from web_identities(facts)
 
 
-def _accepts_users(pool: IdentityPool) -> bool:
-    """Whether anybody can be signed in at all; a pool that only names its roles is taken to accept users."""
-    signed = any(r.kind == "signed_in" for r in pool.roles)
-    return bool(pool.providers or pool.other_logins or pool.mappings or signed)
+def _may_trust_pools(role: Role) -> bool:
+    trust = role.trust
+    return trust is not None and (trust.document is None or may_take_tokens(trust.document))
 
 
-def _of(facts: Facts, pool: IdentityPool, kind: str, roles: dict[str, Role]) -> Iterator[Holder]:
-    for arn, verdict, note in enhanced_roles(facts, pool, kind):
-        role = roles.get(arn)
-        if role is not None and _pool_account(pool, role) == account_of(arn):
-            yield from _held(facts, pool, kind, "enhanced", role, verdict, note)
-    if pool.classic_flow:
-        verdict, note = Verdict.ALLOWED, ""
-        if pool.has_role_mappings or pool.mappings:
-            if kind == "signed_in":
-                return
-            verdict, note = Verdict.UNKNOWN, "AWS does not say whether role mappings bar guests from the classic flow"
-        for role in roles.values():
-            if role.trust is not None and (role.trust.document is None or names_cognito(role.trust.document)):
-                yield from _held(facts, pool, kind, "classic", role, verdict, note)
-
-
-def _pool_account(pool: IdentityPool, role: Role) -> str:
-    """The pool's account; where no input tells it, that of the roles attached to it, or the role's own."""
-    attached = next((account_of(r.role) for r in pool.roles), "")
-    return pool.account or attached or account_of(role.arn)
-
-
-def enhanced_roles(facts: Facts, pool: IdentityPool, kind: str) -> Iterator[tuple[str, Verdict, str]]:
-    """The roles the pool itself chooses for this kind of person: (ARN, verdict, why it is not sure)."""
-    seen: set[str] = set()
-    # A pool whose guest access is not told may or may not let guests in.
-    open_door = kind == "guest" and pool.guests is None
-    for handed in pool.roles:
-        if handed.kind == kind and handed.role not in seen:
-            seen.add(handed.role)
-            yield handed.role, Verdict.UNKNOWN if open_door else Verdict.ALLOWED, ""
-    if kind == "signed_in":
-        for mapping in pool.mappings:
-            for arn, note in _mapped(facts, mapping):
-                if arn not in seen:
-                    seen.add(arn)
-                    yield arn, Verdict.ALLOWED, note
-
-
-def _mapped(facts: Facts, mapping: RoleMapping) -> Iterator[tuple[str, str]]:
-    """Roles a mapping can end in. Token: any role of the user pool's groups, which CustomRoleArn may pick among."""
-    for rule in mapping.rules:
-        yield rule.role, f"claim {rule.claim} {rule.match} {rule.value}"
-    if mapping.kind == "Token":
-        pool_id = mapping.provider.partition("/")[2].partition(":")[0]
-        for user_pool in facts.user_pools:
-            if user_pool.id == pool_id:
-                for group in user_pool.groups:
-                    if group.role:
-                        yield group.role, f"member of group {group.name}"
-
-
-def _held(
-    facts: Facts, pool: IdentityPool, kind: str, flow: str, role: Role, verdict: Verdict, note: str
+def _of_pool(
+    facts: Facts, pool: IdentityPool, roles: Mapping[str, Role], trusting: Sequence[Role]
 ) -> Iterator[Holder]:
-    known = session_keys(pool, kind)
-    decision = trust_decision(facts, role, COGNITO, known, across=_pool_account(pool, role) != account_of(role.arn))
-    worst = max(verdict, decision.verdict, key=_WEAKEST.index)
-    if worst is Verdict.DENIED:
-        return
-    ceiling = guest_ceiling(pool.id.partition(":")[0]) if kind == "guest" and flow == "enhanced" else ()
-    name = ENHANCED_SESSION if flow == "enhanced" else ""
-    yield Holder(kind, pool.id, flow, role.arn, worst, known, decision, ceiling, name, note)
+    if pool.guests is not False:
+        found = {handed.role: Choice(handed.role, Verdict.ALLOWED) for handed in defaults(pool, "guest")}
+        guests = _People(facts, pool, "guest", _GUEST)
+        yield from guests.enhanced(found.values(), roles)
+        yield from guests.classic(trusting)
+    for login in logins(facts, pool):
+        users = _People(facts, pool, "signed_in", login)
+        yield from users.enhanced(choices(pool, login), roles)
+        yield from users.classic(trusting)
 
 
-@lru_cache(maxsize=1 << 16)
-def names_cognito(document: Document) -> bool:
-    """Whether some Allow of a trust policy could mean Cognito's tokens: a first look, cheaper than the decision."""
-    for statement in document.statements:
-        names = statement.principals
-        if statement.is_allow and (names is None or names.everyone or COGNITO in names.federated):
-            return True
-    return False
+class _People:
+    """The guests of a pool, or its users of one login."""
+
+    def __init__(self, facts: Facts, pool: IdentityPool, kind: str, login: Login) -> None:
+        self._facts, self._pool, self._kind, self._login = facts, pool, kind, login
+        self._guest = kind == "guest"
+        mapped = None if self._guest else tag_map(pool, login)
+        # Only users have claims, so a guest has the tags of the role and no others.
+        self._tags = Tags() if self._guest else None if mapped is None else tags_of(login, mapped)
+
+    def enhanced(self, found: Iterable[Choice], roles: Mapping[str, Role]) -> Iterator[Holder]:
+        """The roles that the pool chooses, in the pool's own account."""
+        allowed = self._asking("enhanced")
+        for choice in found:
+            role = roles.get(choice.role)
+            if role is not None and self._account(role) == account_of(role.arn):
+                yield from self._held("enhanced", role, _worst(allowed, choice.verdict), choice)
+
+    def classic(self, trusting: Sequence[Role]) -> Iterator[Holder]:
+        """Every role that takes the pool's token, in any account."""
+        on = classic_flow(self._pool)
+        if on is False:
+            return
+        verdict, note = self._asking("classic"), ""
+        if on is None:
+            verdict, note = _worst(verdict, Verdict.UNKNOWN), _UNTOLD
+        if self._pool.has_role_mappings or self._pool.mappings:
+            if not self._guest:
+                return
+            verdict, note = _worst(verdict, Verdict.UNKNOWN), _BARRED
+        for role in trusting:
+            document = role.trust.document if role.trust is not None else None
+            among = audiences(document) if document is not None else None
+            if among is None or self._pool.id in among:
+                yield from self._held("classic", role, verdict, Choice(role.arn, Verdict.ALLOWED, note=note))
+
+    def _asking(self, flow: str) -> Verdict:
+        """Whether the pool answers these people at all."""
+        answer = pool_calls(self._facts, self._pool, flow, self._guest)
+        return _worst(answer, Verdict.UNKNOWN) if self._guest and self._pool.guests is None else answer
+
+    def _account(self, role: Role) -> str:
+        """The pool's account; where no input tells it, that of the roles attached to it, or the role's own."""
+        attached = next((account_of(r.role) for r in self._pool.roles), "")
+        return self._pool.account or attached or account_of(role.arn)
+
+    def _held(self, flow: str, role: Role, verdict: Verdict, choice: Choice) -> Iterator[Holder]:
+        enhanced = flow == "enhanced"
+        across = self._account(role) != account_of(role.arn)
+        token = Token(self._pool.id, self._login.methods, enhanced, across)
+        taken, notes = take(self._facts, role, token), [choice.note]
+        if taken.verdict is Verdict.DENIED and not self._login.told:
+            # It may take users of one provider only, and which ones the pool accepts was not told.
+            taken = take(self._facts, role, replace(token, methods=()))
+            verdict = _worst(verdict, Verdict.UNKNOWN)
+            notes.append(_UNTOLD)
+        verdict = _worst(verdict, taken.verdict)
+        notes.append(taken.note)
+        tags = self._tags
+        if tags is not None and (tags.known or tags.chosen) and verdict is not Verdict.DENIED:
+            if tagging(self._facts, role, taken) is Verdict.DENIED:
+                verdict, tags = _worst(verdict, Verdict.UNKNOWN), Tags()
+                notes.append(_REFUSED)
+        if verdict is Verdict.DENIED:
+            return
+        yield Holder(
+            self._kind,
+            self._pool.id,
+            flow,
+            role.arn,
+            verdict,
+            {**taken.known, **(tags.known if tags else {})},
+            taken.decision,
+            ceiling(region_of(self._pool.id), self._guest) if enhanced else (),
+            ENHANCED_SESSION if enhanced else "",
+            "; ".join(note for note in notes if note),
+            choice.needs,
+            self._login.name,
+            None if tags is None else tags.chosen,
+            tags.free if tags else {},
+            True if self._guest else self._login.strangers,
+            taken.asked,
+        )
 
 
-def session_keys(pool: IdentityPool, kind: str) -> dict[str, tuple[str, ...]]:
-    """What the pool's token says of itself; ``sub`` differs for each identity and stays open."""
-    providers = [p.name for p in pool.providers]
-    amr = ("unauthenticated",) if kind == "guest" else ("authenticated", *providers)
-    return {f"{COGNITO}:aud": (pool.id,), f"{COGNITO}:amr": amr, "aws:federatedprovider": (COGNITO,)}
+def _worst(one: Verdict, other: Verdict) -> Verdict:
+    return max(one, other, key=ORDER.index)
 
 
-def trust_decision(
-    facts: Facts, role: Role, provider: str, known: dict[str, tuple[str, ...]], across: bool = False
-) -> Decision:
-    """Whether the role's trust policy accepts a token of this provider with these keys.
+def pool_calls(facts: Facts, pool: IdentityPool, flow: str, guest: bool) -> Verdict:
+    """Whether resource control policies over the pool's account let these people call it.
 
-    across: the pool is in another account; STS then refuses a trust policy that does not ask for ``aud``.
+    The calls of a flow carry no signature (Cognito Identity API Reference), so nothing else has a say.
     """
-    if role.trust is None:
-        return Decision(Verdict.UNKNOWN)
-    context = Context(known, complete=False)
-    request = Request(Caller(CallerKind.WEB_IDENTITY, provider), ASSUME, role.arn, context)
-    decision = evaluate(request, Policies(resource=(role.trust,), rcps=limits_on(facts, account_of(role.arn))))
-    if across and decision.verdict is not Verdict.DENIED and not asks_for_audience(role):
-        return Decision(Verdict.DENIED, "implicit:resource_policy")
-    return decision
+    account = pool.account or next((account_of(r.role) for r in pool.roles), "")
+    levels = limits_on(facts, account)
+    return _pool_calls(levels, account, pool.id, flow, guest) if levels else Verdict.ALLOWED
 
 
-def asks_for_audience(role: Role) -> bool:
-    """Whether some Allow of the trust policy holds a condition on the pool's ``aud``."""
-    statements = role.trust.statements if role.trust else ()
-    return any(c.key.lower() == f"{COGNITO}:aud" for s in statements if s.is_allow for c in s.conditions)
+@lru_cache(maxsize=1 << 10)
+def _pool_calls(levels: Levels, account: str, pool_id: str, flow: str, guest: bool) -> Verdict:
+    region = region_of(pool_id)
+    partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    arn = f"arn:{partition}:cognito-identity:{region}:{account}:identitypool/{pool_id}"
+    prefix = f"cognito-identity-{'unauth' if guest else 'auth'}"
+    known = {f"{prefix}:identitypoolarn": (arn,), f"{prefix}:accountid": (account,), "aws:principalarn": ()}
+    caller, context = Caller(CallerKind.ANONYMOUS, "*"), Context(known, complete=False)
+    policies = Policies(resource=(_open_door(),), rcps=levels)
+    asked = (evaluate(Request(caller, action, arn, context, account), policies) for action in _CALLS[flow])
+    return max((decision.verdict for decision in asked), key=ORDER.index)
 
 
-@lru_cache(maxsize=64)
-def guest_ceiling(region: str | None) -> tuple[Policy, ...]:
-    """The session policies over a guest of the enhanced flow in this Region."""
-    return tuple(
-        Policy(PolicyKind.SESSION, f"guest session policy {i}", "", "", parse_document(dict(document)))
-        for i, document in enumerate(cognito_guest.session_policies(region))
-    )
-
-
-def pool_region(pool: IdentityPool) -> str:
-    """The Region in a pool's id."""
-    return pool.id.partition(":")[0]
-
-
-def provider_name(federated: str) -> str:
-    """A federated principal as people know it: the host of an OIDC provider ARN, or the text itself."""
-    arn = split(federated)
-    return arn.resource.partition("/")[2] if arn is not None else federated
+@lru_cache(maxsize=1)
+def _open_door() -> Policy:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "cognito-identity:*", "Resource": "*"}
+    return Policy(PolicyKind.RESOURCE, "an API that takes no signature", "", "", parse_document({"Statement": statement}))

@@ -128,8 +128,8 @@ class Gains:
 
 
 def _speaks_of(caller: Subject, action: str) -> bool:
-    """Whether a policy of the caller names the action: one that does not need not be asked about the resource."""
-    return any(p.document is None or naming(p.document, action) for p in caller.policies)
+    """Whether a policy of the caller allows the action on anything: else it need not be asked about the resource."""
+    return any(p.document is None or any(s.is_allow for s in naming(p.document, action)) for p in caller.policies)
 
 
 def _examples(role: Subject) -> Iterator[tuple[str, str]]:

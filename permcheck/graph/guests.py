@@ -11,9 +11,15 @@ _WEAKEST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIE
 
 
 def held_by(scene: Scene, subject: Subject, action: str, item: Item) -> Iterator[HeldBy]:
-    """Everybody a pool hands this role to, with the verdict that holds for them: of taking the role and of the request."""
+    """Everybody a pool hands this role to, with the verdict that holds for them: of taking the role and of the request.
+
+    Users who come by several logins of a pool are told once, with the best verdict.
+    """
+    best: dict[tuple[str, str, str], Verdict] = {}
     for session in scene.sessions_of_role.get(subject.arn, ()):
         holder = session.holder
         if holder is not None and holder.kind in ("guest", "signed_in"):
             under = scene.world.decide(session, action, item).verdict
-            yield HeldBy(holder.kind, holder.name, holder.flow, max(holder.verdict, under, key=_WEAKEST.index))
+            verdict, key = max(holder.verdict, under, key=_WEAKEST.index), (holder.kind, holder.name, holder.flow)
+            best[key] = min(verdict, best.get(key, Verdict.DENIED), key=_WEAKEST.index)
+    yield from (HeldBy(*key, verdict) for key, verdict in best.items())

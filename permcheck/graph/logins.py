@@ -18,6 +18,11 @@ STANDARD = frozenset(
     "preferred_username profile updated_at website zoneinfo".split()
 )
 
+# Providers at which everybody may have an account.
+PUBLIC = frozenset(
+    ("accounts.google.com", "appleid.apple.com", "api.twitter.com", "graph.facebook.com", "www.amazon.com")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Login:
@@ -33,6 +38,15 @@ class Login:
     client: str = ""
     user_pool: UserPool | None = None
     told: bool = True
+
+    @property
+    def strangers(self) -> bool | None:
+        """Whether anybody can come in this way: by signing up, or with an account anybody has. None where not told."""
+        if self.user_pool is not None:
+            return self_sign_up(self.user_pool)
+        if self.name in PUBLIC:
+            return True
+        return False if split(self.name) is not None else None
 
     @property
     def claims(self) -> Mapping[str, str]:
@@ -79,12 +93,6 @@ def self_sign_up(pool: UserPool) -> bool | None:
     return pool.self_sign_up
 
 
-def open_to_all(facts: Facts, pool: IdentityPool) -> bool | None:
-    """Whether anybody can come to be signed in: some login lets everyone sign up. None where no answer is in view."""
-    answers = {self_sign_up(login.user_pool) if login.user_pool else None for login in logins(facts, pool)}
-    return True if True in answers else None if None in answers else False
-
-
 def writes(login: Login, claim: str) -> bool | None:
     """Whether a user decides what a claim of its own token says. None where the input does not tell enough.
 
@@ -96,16 +104,22 @@ def writes(login: Login, claim: str) -> bool | None:
         return None
     if claim == "cognito:username":
         return self_sign_up(pool)
+    if claim not in STANDARD and not claim.startswith("custom:"):
+        return False  # Cognito's own: groups, sub, aud …
     schema = dict(pool.attributes)
-    if claim not in STANDARD and not (claim.startswith("custom:") and schema.get(claim, not schema) is not None):
+    if schema and claim not in schema and claim not in STANDARD:
         return False
-    if claim.startswith("custom:") and schema and claim not in schema:
-        return False
-    known = [c for c in pool.clients if c.writes is not None]
-    if not any(claim in (c.writes or ()) or (c.writes == () and claim in STANDARD) for c in known):
-        return False if known and len(known) == len(pool.clients) else None
-    mutable = schema.get(claim, None if claim not in STANDARD else True)
-    chooses = mutable or self_sign_up(pool)
-    if chooses and any(name in ("PreTokenGeneration", "PreTokenGenerationConfig") for name, _ in pool.triggers):
-        return None  # a function may put another value into the token
-    return None if mutable is None and not chooses else bool(chooses)
+    told = [c.writes for c in pool.clients if c.writes is not None]
+    if not any(claim in written or (not written and claim in STANDARD) for written in told):
+        return False if told and len(told) == len(pool.clients) else None
+    mutable = schema.get(claim, True if claim in STANDARD else None)
+    chosen = True if mutable else _either(mutable, self_sign_up(pool))
+    replaced = any(name == "PreTokenGeneration" for name, _ in pool.triggers)  # a function may write another value
+    return None if chosen and replaced else chosen
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    """Kleene's or."""
+    if one or other:
+        return True
+    return None if one is None or other is None else False

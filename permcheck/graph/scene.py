@@ -85,6 +85,15 @@ class Scene:
         return found
 
     @cached_property
+    def sessions_of_holder(self) -> Mapping[tuple[str, str], Sequence[Subject]]:
+        """The sessions that a holder can take, by its kind and name (a pool's id, a provider)."""
+        found: dict[tuple[str, str], list[Subject]] = {}
+        for session in self.world.sessions:
+            if session.holder is not None:
+                found.setdefault((session.holder.kind, session.holder.name), []).append(session)
+        return found
+
+    @cached_property
     def pools_of_role(self) -> Mapping[str, Sequence[tuple[IdentityPool, PoolRole]]]:
         """The identity pools that hand out a role, by the role's ARN."""
         found: dict[str, list[tuple[IdentityPool, PoolRole]]] = {}

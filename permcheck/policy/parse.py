@@ -46,7 +46,7 @@ def parse_document(value: object, *, repeated: bool = False) -> Document:
         for pointer, key in repeated_keys(value):
             raise PolicySyntaxError(pointer, f"the key {_show(key)} stands twice in one object")
     try:
-        digest = _digest(value, 2)
+        digest = _digest(value, 2)  # type: ignore[arg-type]  # what it cannot take, it refuses
     except (ValueError, RecursionError):
         digest = None
     if digest is not None and (known := _cache.get(digest)) is not None:
@@ -86,6 +86,7 @@ def _document(value: object) -> Document:
     written = value["Statement"]
     # Without Version, or with the old one, ${…} is text (IAM: "Policy variables", "Version").
     variables = version == "2012-10-17"
+    statements: tuple[Statement, ...]
     if isinstance(written, dict):
         statements = (_statement(written, "/Statement", 0, variables),)
     elif isinstance(written, list):

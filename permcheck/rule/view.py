@@ -1,7 +1,7 @@
 """What a rule may ask. Every answer is a decision: Deny, boundaries, conditions and other policies had their say."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from permcheck.access import Item, Subject, Universe, bits
 from permcheck.access.world import NO_ACCESS, Access, request_of
@@ -10,6 +10,7 @@ from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
 from permcheck.graph.gain import Gain, Gains
 from permcheck.graph.journeys import Atlas, Journey
+from permcheck.graph.mentions import ACTIONS, Mentions
 from permcheck.graph.named import lets_its_own
 from permcheck.graph.narrowing import Narrowing, narrowing
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
@@ -28,7 +29,7 @@ from permcheck.model.finding import PathStep
 from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
 from permcheck.model.location import Location
-from permcheck.model.policy import Document, Policy, Statement
+from permcheck.model.policy import Policy, Statement
 from permcheck.model.pool import IdentityPool, PoolRole
 from permcheck.model.verdict import Verdict
 from permcheck.policy.evaluate import evaluate
@@ -154,6 +155,7 @@ class View:
         self._journeys: tuple[Journey, ...] | None = None
         self._executing: Targets | None = None
         self._more: bool | None = None
+        self._mentions = Mentions()
         self._for_lambda: Targets | None = None
         self._shapes: dict[Function, frozenset[str]] = {}
         self._service_grants: dict[Function, tuple[ServiceGrant, ...]] = {}
@@ -279,9 +281,9 @@ class View:
     def names(self, caller: Role | User, *actions: str) -> bool:
         """Whether some policy of the caller allows one of the actions on anything, or was not read.
 
-        A first look that says no for nearly everybody.
+        A first look that says no for nearly everybody. The actions are among those of permcheck.graph.mentions.
         """
-        return any(p.document is None or _names_any(p.document, actions) for p in caller.policies)
+        return self._mentions.any(caller, actions)
 
     def functions_for(self, caller: Role | User, action: str) -> Targets:
         """The functions the caller may do a lambda action on (as wholes, unqualified)."""
@@ -429,7 +431,7 @@ class View:
     def _access(self, universe: Universe, action: str, caller: Role | User) -> Access:
         subject = self._subject(caller)
         alone = not self._functions_speak_of(action)
-        if alone and not self.names(caller, action):
+        if alone and action in ACTIONS and not self.names(caller, action):
             return NO_ACCESS
         return self.scene.world.access_of(subject, universe, action, alone=alone)
 
@@ -453,11 +455,6 @@ def _leaves(session: Sequence[Policy], edge: str) -> bool:
     if not session or ":" not in edge:
         return True
     return any(s.is_allow for p in session if p.document is not None for s in naming(p.document, edge))
-
-
-@lru_cache(maxsize=1 << 17)
-def _names_any(document: Document, actions: tuple[str, ...]) -> bool:
-    return any(s.is_allow for action in actions for s in naming(document, action))
 
 
 _INVOKING = frozenset(("lambda:InvokeFunction", "lambda:InvokeFunctionUrl"))

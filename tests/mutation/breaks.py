@@ -134,8 +134,8 @@ BREAKS = (
     _one(
         "a variable without a value is empty text",
         "policy/variables.py",
-        "            return Unresolved.ABSENT\n",
-        '            result.append("")\n',
+        "        else:\n            return Unresolved.ABSENT\n",
+        '        else:\n            result.append("")\n',
     ),
     _one("NotPrincipal spares those with a boundary", "policy/caller.py", "if bounded and not allow:", "if False:"),
     _one(

@@ -11,27 +11,30 @@ from permcheck.sources.files.accounts import Accounts
 from permcheck.sources.files.called import in_uri
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.owners import Owners
+from permcheck.sources.files.pages import unended
 from permcheck.sources.files.resource_drafts import ApiDraft, Call, RouteDraft
 from permcheck.sources.files.shapes import function_name
 
+_LISTINGS = ("get-resources", "get-routes", "get-integrations")
 _VARIABLE = re.compile(r"\$\{stageVariables\.([\w-]+)\}")
 
 
 def apis(gathered: Gathered, owners: Owners) -> list[Api]:
     """APIs sorted by id. Functions that only a route names come into view here."""
-    joined = [_Api(gathered, gathered.apis[api_id]) for api_id in sorted(gathered.apis)]
+    open_ended = {scope for operation, scope in unended(gathered.pages) if operation in _LISTINGS}
+    joined = [_Api(gathered, gathered.apis[api_id], api_id in open_ended) for api_id in sorted(gathered.apis)]
     accounts = Accounts(gathered)
     return [api.made(accounts, owners) for api in joined]
 
 
 class _Api:
-    """One API while it is joined. regions: those that its integrations and functions tell."""
+    """One API while it is joined. cut: a page of what it calls is missing."""
 
-    def __init__(self, gathered: Gathered, draft: ApiDraft) -> None:
+    def __init__(self, gathered: Gathered, draft: ApiDraft, cut: bool) -> None:
         self._gathered = gathered
         self._draft = draft
-        self._regions: Counter[str] = Counter()
-        self._complete = draft.routes_told
+        self._regions: Counter[str] = Counter()  # those that its integrations tell
+        self._complete = draft.routes_told and not draft.gaps and not cut
         if draft.kind == "V2":
             draft.kind = "WEBSOCKET" if "$connect" in draft.routes else "HTTP"
         self._methods()

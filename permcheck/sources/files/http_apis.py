@@ -42,11 +42,18 @@ def _listed(operation: str, what: str, one: Entry, give: Callable[[ApiDraft], No
     """A reader of a listing, or of one entry of it. one: reads an entry; give: hands the API what was read."""
 
     def read(reading: Reading, value: JsonObject, at: str) -> None:
+        before = len(reading.gathered.not_read)
         if "Items" in value:
             reading.each(value, "Items", at, one, what)
         else:
             one(reading, value, at)
-        later(reading, at, "V2", operation, f"{what}s", give)
+        gaps = operation in ("get-routes", "get-integrations") and len(reading.gathered.not_read) > before
+
+        def whole(draft: ApiDraft) -> None:
+            give(draft)
+            draft.gaps |= gaps
+
+        later(reading, at, "V2", operation, f"{what}s", whole)
 
     return read
 
@@ -88,7 +95,6 @@ def integrations(reading: Reading, value: JsonObject, at: str) -> None:
         effect = f"integrations of the API {draft.id} on later pages are missing"
         reading.page(value, at, ("get-integrations", draft.id), effect)
         draft.integrations.update(found)
-        draft.integrations_told |= "Items" in value
 
     _listed("get-integrations", "integration", one, give)(reading, value, at)
 

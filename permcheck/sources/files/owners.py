@@ -76,13 +76,19 @@ class Owners:
         made = next((arn for name, _ in self._names(part) if (arn := self._made(part, name))), None)
         if made is not None or part.name:
             return made
-        neighbours = {
-            arn
-            for things in known.values()
-            for arn, source, told in things
-            if told and dirname(source) == dirname(part.source)
-        }
+        neighbours = self._neighbours.get((part.kind, dirname(part.source)), set())
         return min(neighbours) if len(neighbours) == 1 else None
+
+    @cached_property
+    def _neighbours(self) -> dict[tuple[str, str], set[str]]:
+        """What files describe, by kind and folder."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for kind, names in self._known.items():
+            for things in names.values():
+                for arn, source, told in things:
+                    if told:
+                        found.setdefault((kind, dirname(source)), set()).add(arn)
+        return found
 
     def _names(self, part: Part) -> list[tuple[str, str]]:
         """Names of a file that is called after its operation; without that, a name may mean anything."""

@@ -97,7 +97,8 @@ class StageDraft:
 class ApiDraft:
     """An API by its id. kind: ``REST``, ``HTTP``, ``WEBSOCKET``, or ``V2`` while it is not told which of the latter.
 
-    told: a file of its own describes it. routes_told, integrations_told: whether a listing of them is in view.
+    told: a file of its own describes it. routes_told: whether a listing of them is in view; gaps: whether something
+    that such a listing says of what the API calls could not be read.
     paths: a REST API's resource id → path. methods: of get-method, which tells no path, each with the words of the
     file's name; one of them is the id of the resource.
     """
@@ -114,7 +115,7 @@ class ApiDraft:
     routes: dict[str, RouteDraft] = field(default_factory=dict)
     routes_told: bool = False
     integrations: dict[str, RouteDraft] = field(default_factory=dict)
-    integrations_told: bool = False
+    gaps: bool = False
     paths: dict[str, str] = field(default_factory=dict)
     methods: list[tuple[tuple[str, ...], RouteDraft]] = field(default_factory=list)
     stages: dict[str, StageDraft] | None = None

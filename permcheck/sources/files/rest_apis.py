@@ -64,7 +64,9 @@ def resources(reading: Reading, value: JsonObject, at: str) -> None:
             except WrongShape as wrong:
                 reading.miss(wrong.message, f"what {name} {path} calls is unknown", wrong.pointer)
 
+    before = len(reading.gathered.not_read)
     reading.each(value, "items", at, one, "resource of an API")
+    gaps = len(reading.gathered.not_read) > before
 
     def give(draft: ApiDraft) -> None:
         reading.page(
@@ -72,6 +74,7 @@ def resources(reading: Reading, value: JsonObject, at: str) -> None:
         )
         draft.paths.update(paths)
         draft.routes_told = True
+        draft.gaps |= gaps
         for route in routes:
             known = draft.routes.get(route.key)
             if known is None or route.integrated:

@@ -28,15 +28,18 @@ def schedules(reading: Reading, value: JsonObject, at: str) -> None:
 def schedule(reading: Reading, entry: JsonObject, at: str) -> None:
     """get-schedule."""
     own = arn(entry, "Arn", at)
+    name = own.rsplit("/", 1)[-1]
     found, here = member(entry, "Target", at) or {}, f"{at}/Target"
     target, place = arn(found, "Arn", here), f"{here}/Arn"
     draft = reading.gathered.resource(own, reading.source, at, told=True)
     draft.role = text_or_none(found, "RoleArn", here) or draft.role
     if _UNIVERSAL.fullmatch(target):
-        target, place = _from_input(found.get("Input"), own), f"{here}/Input"
+        target, place = _from_input(found.get("Input"), own), f"{here}/Input" if "Input" in found else here
+        if not target and draft.triggers:
+            return  # get-schedule has told it; list-schedules leaves the input out
         if not target:
+            reading.miss(f"the schedule {name} does not say which function it calls", "its target is left out", place)
             return
-    name = own.rsplit("/", 1)[-1]
     # list-schedules and get-schedule tell the same target; only the latter tells the role.
     for key in [key for key in draft.triggers if key[1] is None]:
         del draft.triggers[key]
