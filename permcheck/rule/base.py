@@ -109,5 +109,6 @@ HOOKS = ("check_statement", "check_function", "check_caller", "check_role", "che
 
 
 def _sentence(fix: str) -> str:
-    """A fix as it stands behind ``fix:``, without a capital."""
+    """A fix as it stands behind ``fix:``: no capital, no full stop."""
+    fix = fix.removesuffix(".")
     return fix[0].lower() + fix[1:] if fix[:1].isupper() and fix[1:2].islower() else fix

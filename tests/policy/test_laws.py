@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import copy
 import random
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from permcheck.model.policy import Condition
-from permcheck.policy import evaluate_request
+from permcheck.model.verdict import Verdict
+from permcheck.policy import evaluate, evaluate_request
 from permcheck.policy.condition import Match, holds
 from permcheck.policy.context import Context
+from permcheck.policy.contract import read_policies, read_request
 
 from .asking import Json
-from .drawn import documents, requests, statements
+from .drawn import contexts, documents, requests, statements
 
 # From the most open to the most closed; what is conditional may turn out either way.
 ORDER = {"allowed": 2, "conditional": 1, "denied": 0}
@@ -139,3 +142,21 @@ def _met(entry: Json, context: Context) -> bool:
     condition = Condition(entry["operator"], entry["key"], tuple(entry["values"]), entry["pointer"])
     # Texts of old documents are not to be expanded; a listed condition does not tell, so both readings must hold.
     return all(holds(condition, context, variables) is Match.YES for variables in (True, False))
+
+
+@settings(max_examples=400, deadline=None, print_blob=True)
+@given(requests(), contexts())
+def test_tags_that_the_caller_may_choose(asked: Json, other: dict[str, list[str]]) -> None:
+    """Denied whatever tags the session is given, where the answer is denied; allowed as it stands, where allowed."""
+    policies = read_policies(asked)
+    known: dict[str, list[str]] = {key: values[:1] for key, values in asked["context"].items()}
+    prefix = "aws:principaltag/"
+    request = replace(read_request(asked), context=Context(known, chosen=(prefix,), closed=(prefix,)))
+    answer = evaluate(request, policies).verdict
+    retagged = {k: v for k, v in known.items() if not k.lower().startswith(prefix)}
+    retagged |= {k: v for k, v in other.items() if k.lower().startswith(prefix)}
+    if answer is Verdict.DENIED:
+        for values in (known, retagged):
+            assert evaluate(replace(request, context=Context(values)), policies).verdict is Verdict.DENIED, values
+    elif answer is Verdict.ALLOWED:
+        assert evaluate(replace(request, context=Context(known)), policies).verdict is Verdict.ALLOWED

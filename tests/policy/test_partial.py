@@ -145,35 +145,6 @@ def test_conditions_that_do_not(condition: Json) -> None:
     assert part(identity=allow(condition=condition))["verdict"] == "conditional"
 
 
-def test_an_open_variable_in_resource() -> None:
-    answer = part(identity=allow(resource=TAGGED))
-    assert answer["verdict"] == "conditional"
-    assert listed(answer) == [("StringEquals", "aws:principaltag/team", ["F"])]
-    assert answer["conditions"][0]["pointer"] == "/Statement/0/Resource/0"
-    assert part(identity=allow(resource=TAGGED + ":1"))["verdict"] == "denied"
-    assert part(identity=allow(resource=TAGGED), context={"aws:PrincipalTag/team": "F"})["verdict"] == "allowed"
-    assert part(identity=allow(resource=TAGGED), context={"aws:PrincipalTag/team": "G"})["verdict"] == "denied"
-    refused = document(allow(), deny(resource=TAGGED))
-    assert listed(part(identity_policies=[refused])) == [("StringNotEquals", "aws:principaltag/team", ["F"])]
-
-
-@pytest.mark.parametrize("stem", ["(x)/", "a+b/", "[", "\\1", "$", "x{1}"])
-def test_an_open_variable_beside_signs_of_regular_expressions(stem: str) -> None:
-    """Names of S3 objects may hold them."""
-    pattern = f"arn:aws:s3:::bucket/{stem}{TEAM}/*"
-    answer = part(action="s3:GetObject", resource=f"arn:aws:s3:::bucket/{stem}red/x", identity=allow("s3:*", pattern))
-    assert listed(answer) == [("StringEquals", "aws:principaltag/team", ["red"])]
-
-
-def test_an_open_variable_twice_and_an_escape() -> None:
-    pattern = f"arn:aws:s3:::{TEAM}/${{*}}/{TEAM}"
-    asked: Json = {"action": "s3:GetObject", "identity": allow("s3:*", pattern)}
-    assert listed(part(resource="arn:aws:s3:::red/*/red", **asked)) == [
-        ("StringEquals", "aws:principaltag/team", ["red"])
-    ]
-    assert part(resource="arn:aws:s3:::red/x/red", **asked)["verdict"] == "denied"
-
-
 def test_an_open_session_name() -> None:
     """Who takes a role chooses the session's name, so a grant to one session of it is within reach."""
     answer = part(ROLE, resource_policy=naming({"AWS": SESSION}))

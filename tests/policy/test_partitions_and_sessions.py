@@ -32,7 +32,7 @@ def test_a_session_is_not_of_a_role_in_another_partition() -> None:
 
 
 def test_naming_a_user_grants_to_the_federated_session_it_asked_for() -> None:
-    """IAM User Guide, "Permissions boundaries for IAM entities": such a grant stays under boundary and session policy."""
+    """IAM User Guide, "Permissions boundaries for IAM entities": boundary and session policy still limit the grant."""
     session = "arn:aws:sts::111122223333:federated-user/alice"
     user = "arn:aws:iam::111122223333:user/alice"
     nothing = {"Version": "2012-10-17", "Statement": []}

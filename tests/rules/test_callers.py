@@ -254,6 +254,25 @@ class TestTakeover:
         assert "z-console" in finding.message
         assert finding.path[-1].kind == "admin"
 
+    def test_more_than_all_of_a_kind_is_iam(self, action: str, rule: str) -> None:
+        janitor = worker("janitor-role", allow("iam:PutRolePolicy"))
+        captures = lee(
+            allow(action),
+            others=(EVERY_SECRET, EVERY_TABLE, janitor),
+            functions={"a": "secrets-role", "b": "tables-role", "c": "janitor-role", "d": "secrets-role"},
+        )
+        (finding,) = found(captures, rule)
+        assert finding.severity == "critical"
+        assert "janitor-role" in finding.message
+
+    def test_one_thing_more_is_a_gain(self, action: str, rule: str) -> None:
+        both = worker(
+            "both-role", allow("dynamodb:Query", table_arn("Orders")), allow("sqs:SendMessage", "arn:aws:sqs:::a")
+        )
+        mine = (allow(action), allow("dynamodb:Query", table_arn("Orders")))
+        captures = lee(*mine, others=(both,), functions={"report": "both-role"})
+        assert found(captures, rule)[0].severity == "medium"
+
     def test_only_functions_it_may_touch_count(self, action: str, rule: str) -> None:
         captures = lee(
             allow(action, function_arn("b-*")),

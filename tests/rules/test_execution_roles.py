@@ -345,6 +345,13 @@ class TestShared:
         captures["policy.json"] = document({"Effect": "Allow", **grant}, {"Effect": "Deny", **grant})
         assert severities(captures)["PC209"] == "low"
 
+    def test_a_grant_that_keeps_most_people_out_is_not_open(self) -> None:
+        shared = worker("s-role", allow("dynamodb:Query", table_arn("Orders")))
+        captures = account(shared, functions={"a": "s-role", "b": "s-role"})
+        grant = {"Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction", "Resource": function_arn("a")}
+        captures["policy.json"] = document({**grant, "Condition": OFFICE})
+        assert severities(captures)["PC209"] == "low"
+
     def test_logs_may_be_shared(self) -> None:
         assert not report(account(worker("s-role"), functions={"a": "s-role", "b": "s-role"})).findings
 

@@ -267,7 +267,7 @@ def test_the_deleted_are_named_by_their_ids(gone: str) -> None:
 
 def test_the_living_beside_the_deleted_are_kept() -> None:
     (finding,) = report(captured(grant({"AWS": ["AROAEXAMPLE7GONE2LONG", OWN_ROLE]}))).findings
-    assert finding.fix == "Take AROAEXAMPLE7GONE2LONG out of Principal."
+    assert finding.fix == "take AROAEXAMPLE7GONE2LONG out of Principal"
 
 
 def test_a_deny_to_the_deleted_is_no_grant() -> None:

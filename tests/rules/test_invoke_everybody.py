@@ -208,7 +208,7 @@ def test_what_is_said() -> None:
 @pytest.mark.parametrize("sid", ["all; rm -rf ~", "$(id)", "a b", "`x`", ""])
 def test_no_word_of_the_input_becomes_part_of_a_proposed_command(sid: str) -> None:
     (finding,) = report(captured(grant("*", Sid=sid))).findings
-    assert finding.fix.startswith("Remove the statement, ")
+    assert finding.fix.startswith("remove the statement, ")
 
 
 def test_a_document_in_a_file_of_its_own_is_not_mended_by_a_command() -> None:

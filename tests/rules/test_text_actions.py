@@ -23,7 +23,7 @@ def test_an_action_that_does_not_exist_is_reported_with_the_nearest_one(action: 
     (finding,) = findings(allow(["lambda:GetAlias", action], "*"))
     assert finding.rule == "PC001" and finding.severity == "low"
     assert action in finding.message and "GetAlias" not in finding.message
-    assert finding.fix.startswith(f"Write {meant}")
+    assert finding.fix.startswith(f"write {meant}")
     (place,) = finding.locations
     assert place.pointer == "/Statement/0/Action/1" and meant in place.note
 

@@ -84,7 +84,7 @@ def test_only_the_wrong_entry_of_a_list_is_pointed_at() -> None:
 
 def test_the_fix_sets_the_sign_right() -> None:
     (finding,) = findings(allow(resource=[f"{ARN}:function/a", FUNCTION, "arn:aws:iam::111122223333:role:b:c"]))
-    assert finding.fix == f"Write {ARN}:function:a and arn:aws:iam::111122223333:role/b:c."
+    assert finding.fix == f"write {ARN}:function:a and arn:aws:iam::111122223333:role/b:c"
     (other,) = findings(allow(resource="resize"))
     assert "arn:aws:lambda:REGION:ACCOUNT:function:NAME" in other.fix
 
