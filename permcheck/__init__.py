@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Config",
     "ConfigError",
     "ExitCode",
+    "Facts",
+    "Finding",
     "Incomplete",
     "NothingToCheck",
     "PermcheckError",
-    "UsageError",
-    "Config",
-    "Facts",
-    "Finding",
     "Report",
+    "UsageError",
     "Verdict",
+    "__version__",
     "audit",
     "evaluate_request",
     "load",
-    "__version__",
 ]
 
 _HOME = {

@@ -8,6 +8,7 @@ from hashlib import sha256
 from permcheck.config import Config, Suppression
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
+from permcheck.model.identity import Role, User
 from permcheck.model.policy import Document, PolicyKind
 from permcheck.model.report import SEVERITIES, Report, Suppressed
 from permcheck.registry import rules as all_rules
@@ -42,7 +43,8 @@ def _found(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
     for function in facts.functions:
         for rule in hooks["check_function"]:
             yield from rule.check_function(view, function)
-    for caller in (*facts.roles, *facts.users):
+    callers: tuple[Role | User, ...] = (*facts.roles, *facts.users)
+    for caller in callers:
         for rule in hooks["check_caller"]:
             yield from rule.check_caller(view, caller)
     for subject in view.scene.execution_roles():

@@ -1,4 +1,4 @@
-"""Sets of small integers held in one Python int: union, intersection and difference cost one machine word a 64 members."""
+"""Sets of small integers in one Python int: union and intersection cost a machine word for 64 members."""
 
 from collections.abc import Iterable, Iterator
 

@@ -28,7 +28,7 @@ class Sets(NamedTuple):
     deny_possible: int = 0
 
     def __or__(self, other: "Sets") -> "Sets":
-        return Sets(*(a | b for a, b in zip(self, other)))
+        return Sets(*(a | b for a, b in zip(self, other, strict=False)))
 
 
 NOTHING = Sets()

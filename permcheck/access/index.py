@@ -66,7 +66,12 @@ class ArnIndex:
             return self.all
         segments = pattern_segments(pattern, kind)
         if segments is None:  # it can name no ARN, only itself
-            return bits.of(i for _, start, end in self._by_service.get("", ()) for i in range(start, end) if self.arns[i] == pattern)
+            return bits.of(
+                i
+                for _, start, end in self._by_service.get("", ())
+                for i in range(start, end)
+                if self.arns[i] == pattern
+            )
         found = 0
         heads, rest = segments[:4], segments[4]
         matchers: list[Matcher] | None = None
@@ -75,7 +80,7 @@ class ArnIndex:
                 continue
             if block != heads:
                 matchers = matchers or [glob(s) for s in heads]
-                if not all(m(s) for m, s in zip(matchers, block)):
+                if not all(m(s) for m, s in zip(matchers, block, strict=False)):
                     continue
             found |= self._in_block(rest, start, end)
         return found

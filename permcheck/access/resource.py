@@ -10,11 +10,11 @@ from permcheck.access.subject import Subject
 from permcheck.access.universe import Item, Universe
 from permcheck.data import rcp
 from permcheck.model.policy import Policy, PolicyKind, Statement
+from permcheck.policy.arn import last_part, split
 from permcheck.policy.caller import Grant, account_in, exempt, is_account, session_of
 from permcheck.policy.condition import Match, keys_read
 from permcheck.policy.context import Context
 from permcheck.policy.matching import action_applies, naming, resource_applies
-from permcheck.policy.arn import last_part, split
 
 _NOTHING_KNOWN = Context(complete=False)
 
@@ -176,13 +176,11 @@ class ResourceSets:
             return 0
         allow = statement.is_allow
         return bits.of(
-            s.number
-            for s in self._subjects
-            if not exempt(names, s.caller, allow, bool(self._bounded >> s.number & 1))
+            s.number for s in self._subjects if not exempt(names, s.caller, allow, bool(self._bounded >> s.number & 1))
         )
 
     def _conditions(self, statement: Statement, item: Item, callers: int) -> tuple[int, int]:
-        """(sure, possible) among the callers, by the conditions, asked once for each distinct value of the caller's keys."""
+        """(sure, possible) among the callers, by the conditions; asked once for each value of the caller's keys."""
         if not statement.conditions or not callers:
             return callers, callers
         reads = tuple(dict.fromkeys(k for c in statement.conditions for k in keys_read(c, statement.variables)))

@@ -94,8 +94,10 @@ class Subject:
             return True
         if any(p.document is None for p in self.entity.policies) or any(p.document is None for p in self.session):
             return True
-        return bool(self.scps) and not self.caller.service_linked and any(
-            p.document is None for level in self.scps for p in level
+        return (
+            bool(self.scps)
+            and not self.caller.service_linked
+            and any(p.document is None for level in self.scps for p in level)
         )
 
 

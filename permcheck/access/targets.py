@@ -55,7 +55,9 @@ def through_url(function: Function, qualifier: Qualifier) -> Item:
     arn = f"{function.arn}:{qualifier.name}" if qualifier.name else function.arn
     known, all_tags = item_keys(arn, None if qualifier.name else function)
     known.update(url_call((qualifier.url.auth_type if qualifier.url else None) or "NONE"))
-    return Item(arn, policies=(qualifier.policy,) if qualifier.policy is not None else (), known=known, all_tags=all_tags)
+    return Item(
+        arn, policies=(qualifier.policy,) if qualifier.policy is not None else (), known=known, all_tags=all_tags
+    )
 
 
 def roles(facts: Facts) -> Universe:

@@ -21,7 +21,8 @@ class Item:
 
     action: set where every item has an action of its own (probes), empty where the question names it.
     policies: the resource policies that govern it; doubtful: those of which AWS does not say.
-    rcps: levels of resource control policies over its account. known: condition keys of the resource; all_tags: whether a resource tag not listed is absent.
+    rcps: levels of resource control policies over its account. known: condition keys of the resource;
+    all_tags: whether a resource tag not listed is absent.
     """
 
     arn: str

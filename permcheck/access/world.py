@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from operator import or_
 
 from permcheck.access import bits
 from permcheck.access.compile import NOTHING, Sets
@@ -39,7 +38,10 @@ NO_ACCESS = Access()
 
 
 class World:
-    """The callers of one view: roles and users, and the sessions that holders outside IAM take. Questions are (universe, action) pairs; each is solved once, for everybody."""
+    """The callers of one view: roles and users, and the sessions that holders outside IAM take.
+
+    Questions are (universe, action) pairs; each is solved once.
+    """
 
     def __init__(self, facts: Facts, holders: Iterable[Holder] = ()) -> None:
         self.facts = facts
@@ -114,9 +116,7 @@ def request_of(
     )
 
 
-def _combine(
-    subject: Subject, universe: Universe, identity: IdentitySets, granted: Granted, explicit: bool
-) -> Access:
+def _combine(subject: Subject, universe: Universe, identity: IdentitySets, granted: Granted, explicit: bool) -> Access:
     """The evaluation logic of policy.evaluate, on sets."""
     number, everything = subject.number, universe.all
     own = identity.of(subject.policies, PolicyKind.IDENTITY, subject)

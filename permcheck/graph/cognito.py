@@ -57,9 +57,8 @@ def is_identity(key: str) -> bool:
 
 
 def token_keys(prefix: str, provider: str, pool_id: str, methods: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """What a pool's token says; ``sub`` differs for each identity and stays open, and so does ``amr`` without methods."""
-    known = {f"{prefix}:aud": (pool_id,), f"{prefix}:amr": methods, "aws:federatedprovider": (provider,)}
-    return {key: values for key, values in known.items() if values}
+    """What a pool's token says; ``sub`` differs for each identity and stays open."""
+    return {f"{prefix}:aud": (pool_id,), f"{prefix}:amr": methods, "aws:federatedprovider": (provider,)}
 
 
 def described(pool: IdentityPool) -> bool:

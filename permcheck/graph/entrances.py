@@ -1,4 +1,4 @@
-"""What stands between a caller and a function: API routes that ask for a signature, and event sources one can write to."""
+"""What stands between a caller and a function: API routes that ask for a signature, and event sources."""
 
 from permcheck.access import Item, Universe
 from permcheck.access.context import item_keys

@@ -62,13 +62,13 @@ def entries(scene: Scene) -> Iterator[Entry]:
     for resource in scene.facts.resources:
         yield from _source(scene, resource)
     for mapping in scene.facts.mappings:
-        function = scene.function_of_item(mapping.function_arn)
-        if function is not None and mapping.enabled and mapping.event_source:
-            row = poller_row(scene, function, mapping, mapping.event_source)
+        polled = scene.function_of_item(mapping.function_arn)
+        if polled is not None and mapping.enabled and mapping.event_source:
+            row = poller_row(scene, polled, mapping, mapping.event_source)
             if row.verdict is not Verdict.DENIED:
-                start = Node("event_source", mapping.event_source)
+                start, target = Node("event_source", mapping.event_source), Node("function", polled.arn)
                 grounds = Grounds(row.because, row.conditions, None)
-                yield Entry(start, "is polled for", row.verdict, Node("function", function.arn), partial(_same, grounds))
+                yield Entry(start, "is polled for", row.verdict, target, partial(_same, grounds))
 
 
 def _same(grounds: Grounds) -> Grounds:
@@ -118,7 +118,8 @@ def _route(scene: Scene, api: Api, route: Route) -> Iterator[Entry]:
         return
     if route.credentials is not None:
         role = scene.subject(route.credentials)
-        item = scene.invocable.items[scene.invocable.position.get(route.function, scene.invocable.position[function.arn])]
+        position = scene.invocable.position
+        item = scene.invocable.items[position.get(route.function, position[function.arn])]
         decision = scene.world.decide(role, INVOKE, item) if role is not None else Decision(Verdict.UNKNOWN)
     else:
         decision = service_call(function, route.function, "apigateway.amazonaws.com", node.name, api.account)
@@ -128,7 +129,7 @@ def _route(scene: Scene, api: Api, route: Route) -> Iterator[Entry]:
 
 
 def open_to_anyone(api: Api, route: Route) -> Verdict:
-    """Whether somebody without any credentials gets through: no authorizer, no key, and no resource policy against it."""
+    """Whether somebody without credentials gets through: no authorizer, no key, no resource policy against it."""
     if api.private or route.auth not in (None, "NONE"):
         return Verdict.DENIED
     if route.auth is None:

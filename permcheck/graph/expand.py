@@ -90,7 +90,12 @@ class Expander:
             item = universe.items[number]
             function = self._scene.function_of_item(item.arn)
             if function is not None:
-                yield Hop(kind, level, Node("function", function.arn), partial(subject_grounds, self._scene, subject, action, item))
+                yield Hop(
+                    kind,
+                    level,
+                    Node("function", function.arn),
+                    partial(subject_grounds, self._scene, subject, action, item),
+                )
 
     def _through_urls(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
         universe = self._scene.urls

@@ -7,33 +7,23 @@ either way.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from permcheck.access.subject import Holder, limits_on
-from permcheck.graph.cognito import ENHANCED_SESSION, ceiling, classic_flow, region_of
+from permcheck.access.subject import Holder
+from permcheck.graph.cognito import ENHANCED_SESSION, ceiling, classic_flow, is_methods, region_of
 from permcheck.graph.logins import Login, logins
-from permcheck.graph.pool_trust import ORDER, Taken, Token, audiences, may_take_tokens, tagging, take
+from permcheck.graph.pool_calls import pool_calls
+from permcheck.graph.pool_trust import ORDER, Taken, Token, audiences, may_take_tokens, methods_named, tagging, take
 from permcheck.graph.role_choice import Choice, choices, defaults
 from permcheck.graph.session_tags import Tags, tag_map, tags_of
 from permcheck.graph.web_identities import web_identities
+from permcheck.model.answer import JsonObject
 from permcheck.model.facts import Facts
 from permcheck.model.identity import Role
-from permcheck.model.organization import Levels
-from permcheck.model.policy import Policy, PolicyKind
 from permcheck.model.pool import IdentityPool
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of
-from permcheck.policy.caller import Caller, CallerKind
-from permcheck.policy.context import Context
-from permcheck.policy.evaluate import evaluate
-from permcheck.policy.parse import parse_document
-from permcheck.policy.request import Policies, Request
 
 _GUEST = Login("", "", ("unauthenticated",))
-_CALLS = {
-    "enhanced": ("cognito-identity:GetId", "cognito-identity:GetCredentialsForIdentity"),
-    "classic": ("cognito-identity:GetId", "cognito-identity:GetOpenIdToken"),
-}
 _BARRED = "AWS does not say whether role mappings bar guests from the classic flow"
 _REFUSED = "the pool sets tags, and the trust policy does not allow sts:TagSession: AWS may refuse the session"
 _UNTOLD = "what the pool allows is not in view"
@@ -53,9 +43,7 @@ def _may_trust_pools(role: Role) -> bool:
     return trust is not None and (trust.document is None or may_take_tokens(trust.document))
 
 
-def _of_pool(
-    facts: Facts, pool: IdentityPool, roles: Mapping[str, Role], trusting: Sequence[Role]
-) -> Iterator[Holder]:
+def _of_pool(facts: Facts, pool: IdentityPool, roles: Mapping[str, Role], trusting: Sequence[Role]) -> Iterator[Holder]:
     if pool.guests is not False:
         found = {handed.role: Choice(handed.role, Verdict.ALLOWED) for handed in defaults(pool, "guest")}
         guests = _People(facts, pool, "guest", _GUEST)
@@ -113,16 +101,33 @@ class _People:
         attached = next((account_of(r.role) for r in self._pool.roles), "")
         return self._pool.account or attached or account_of(role.arn)
 
+    def _by_name(self, role: Role, token: Token) -> tuple[Taken, Verdict, tuple[JsonObject, ...]] | None:
+        """The answer for users whom the trust policy names more closely than by "signed in": one user, one provider.
+
+        Which providers a pool accepts that is not itself in view is unknown.
+        """
+        document = role.trust.document if role.trust is not None else None
+        for method in methods_named(document) if document is not None else ():
+            one = bool(self._login.name) and method.startswith(f"{self._login.name}:")
+            if one or not self._login.told:
+                taken = take(self._facts, role, replace(token, methods=(*token.methods, method)))
+                if taken.verdict is not Verdict.DENIED:
+                    key = next(key for key in taken.known if is_methods(key))
+                    where = {"source": role.source, "pointer": role.pointer}
+                    need = {"operator": "ForAnyValue:StringEquals", "key": key, "values": [method], **where}
+                    return taken, Verdict.CONDITIONAL if one else Verdict.UNKNOWN, (need,)
+        return None
+
     def _held(self, flow: str, role: Role, verdict: Verdict, choice: Choice) -> Iterator[Holder]:
         enhanced = flow == "enhanced"
         across = self._account(role) != account_of(role.arn)
         token = Token(self._pool.id, self._login.methods, enhanced, across)
-        taken, notes = take(self._facts, role, token), [choice.note]
-        if taken.verdict is Verdict.DENIED and not self._login.told:
-            # It may take users of one provider only, and which ones the pool accepts was not told.
-            taken = take(self._facts, role, replace(token, methods=()))
-            verdict = _worst(verdict, Verdict.UNKNOWN)
-            notes.append(_UNTOLD)
+        taken, needs, notes = take(self._facts, role, token), choice.needs, [choice.note]
+        if taken.verdict is Verdict.DENIED and not self._guest:
+            found = self._by_name(role, token)
+            if found is not None:
+                taken, bound, need = found
+                verdict, needs = _worst(verdict, bound), (*needs, *need)
         verdict = _worst(verdict, taken.verdict)
         notes.append(taken.note)
         tags = self._tags
@@ -143,7 +148,7 @@ class _People:
             ceiling(region_of(self._pool.id), self._guest) if enhanced else (),
             ENHANCED_SESSION if enhanced else "",
             "; ".join(note for note in notes if note),
-            choice.needs,
+            needs,
             self._login.name,
             None if tags is None else tags.chosen,
             tags.free if tags else {},
@@ -154,32 +159,3 @@ class _People:
 
 def _worst(one: Verdict, other: Verdict) -> Verdict:
     return max(one, other, key=ORDER.index)
-
-
-def pool_calls(facts: Facts, pool: IdentityPool, flow: str, guest: bool) -> Verdict:
-    """Whether resource control policies over the pool's account let these people call it.
-
-    The calls of a flow carry no signature (Cognito Identity API Reference), so nothing else has a say.
-    """
-    account = pool.account or next((account_of(r.role) for r in pool.roles), "")
-    levels = limits_on(facts, account)
-    return _pool_calls(levels, account, pool.id, flow, guest) if levels else Verdict.ALLOWED
-
-
-@lru_cache(maxsize=1 << 10)
-def _pool_calls(levels: Levels, account: str, pool_id: str, flow: str, guest: bool) -> Verdict:
-    region = region_of(pool_id)
-    partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-    arn = f"arn:{partition}:cognito-identity:{region}:{account}:identitypool/{pool_id}"
-    prefix = f"cognito-identity-{'unauth' if guest else 'auth'}"
-    known = {f"{prefix}:identitypoolarn": (arn,), f"{prefix}:accountid": (account,), "aws:principalarn": ()}
-    caller, context = Caller(CallerKind.ANONYMOUS, "*"), Context(known, complete=False)
-    policies = Policies(resource=(_open_door(),), rcps=levels)
-    asked = (evaluate(Request(caller, action, arn, context, account), policies) for action in _CALLS[flow])
-    return max((decision.verdict for decision in asked), key=ORDER.index)
-
-
-@lru_cache(maxsize=1)
-def _open_door() -> Policy:
-    statement = {"Effect": "Allow", "Principal": "*", "Action": "cognito-identity:*", "Resource": "*"}
-    return Policy(PolicyKind.RESOURCE, "an API that takes no signature", "", "", parse_document({"Statement": statement}))

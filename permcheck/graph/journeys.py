@@ -65,7 +65,9 @@ class Trail:
     def steps(self) -> tuple[PathStep, ...]:
         """The way as a finding shows it."""
         nodes = (self.start, *(hop.target for hop in self.hops))
-        steps = [PathStep(n.kind, short_name(n), n.arn, h.kind, h.verdict) for n, h in zip(nodes, self.hops)]
+        steps = [
+            PathStep(n.kind, short_name(n), n.arn, h.kind, h.verdict) for n, h in zip(nodes, self.hops, strict=False)
+        ]
         return (*steps, PathStep(nodes[-1].kind, short_name(nodes[-1]), nodes[-1].arn))
 
 
@@ -75,7 +77,7 @@ def weakest(hops: Sequence[Hop]) -> Verdict:
 
 
 class Journey:
-    """What one open node leads to. ``doors``: the callers and functions it comes to without being anybody else first."""
+    """What one open node leads to. doors: the callers and functions it comes to without acting as anybody."""
 
     def __init__(self, atlas: "Atlas", start: Node) -> None:
         self._atlas = atlas
@@ -94,7 +96,7 @@ class Journey:
 
     @cached_property
     def doors(self) -> Sequence[Trail]:
-        """Ways to the first roles (sessions) and functions, the surest and shortest to each, through APIs and sources."""
+        """The surest and shortest ways to the first sessions and functions, through APIs and event sources."""
         expander, found = Expander(self._scene), dict[Node, Trail]()
         for level in LEVELS:
             queue = [Trail(self.start, (), Verdict.ALLOWED)]
@@ -125,7 +127,7 @@ class Journey:
                         if onward.verdict is level:
                             found.append(hop.target.name)
                             ways.append(onward)
-                for arn, way in zip(found, ways):
+                for arn, way in zip(found, ways, strict=False):
                     function = self._scene.function_by_arn.get(arn)
                     if function is not None and arn not in seen:
                         seen.add(arn)
@@ -229,7 +231,7 @@ class Atlas:
 
 
 def severity(openness: Openness, worth: Strength, verdict: Verdict) -> str:
-    """The severity of a path: openness of the first node × strength of the last; one that is not sure is never critical."""
+    """The severity of a path: openness of the first node by strength of the last; an unsure one is never critical."""
     table = {
         Openness.EVERYONE: ("low", "high", "critical", "critical", "critical"),
         Openness.SIGN_UP: ("info", "medium", "high", "critical", "critical"),
@@ -241,4 +243,3 @@ def severity(openness: Openness, worth: Strength, verdict: Verdict) -> str:
         return found
     order = ("info", "low", "medium", "high", "critical")
     return order[max(0, order.index(found) - (1 if verdict is Verdict.CONDITIONAL else 2))]
-

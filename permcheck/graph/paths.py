@@ -27,7 +27,7 @@ KINDS = (
 
 
 def paths(scene: Scene, sources: Iterable[Node], wanted: str | None) -> Iterator[Path]:
-    """One path for each start and each node it reaches that is wanted (a kind, an ARN or a name; None for every one)."""
+    """One path for each start and each wanted node it reaches (a kind, an ARN or a name; None for every one)."""
     for start in sources:
         reached = explore(scene, start)
         ends = [n for n in reached.by_name.values() if _ends_here(n, start, wanted)]
@@ -78,4 +78,3 @@ def nodes_named(scene: Scene, name: str) -> list[Node]:
         return list(starts(scene, name))
     found = [n for kind in KINDS for n in starts(scene, kind) if name in (n.name, short_name(n))]
     return list(dict.fromkeys(found))
-

@@ -21,6 +21,7 @@ from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.operators import read_operator
 from permcheck.policy.request import Decision, Policies, Request
+from permcheck.policy.residue import instance
 
 ASSUME, TAG_SESSION = "sts:AssumeRoleWithWebIdentity", "sts:TagSession"
 ORDER = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
@@ -88,7 +89,9 @@ def _take(facts: Facts, role: Role, token: Token, provider: str, prefix: str) ->
         if ORDER.index(chosen.verdict) > ORDER.index(verdict):
             verdict, note = Verdict.UNKNOWN, _ACROSS
     if len(token.methods) > 1 and _compares_plainly(role.trust):
-        readings = {ask(_with_quantifier(trust, quantifier))[0].verdict for quantifier in ("ForAnyValue", "ForAllValues")}
+        readings = {
+            ask(_with_quantifier(trust, quantifier))[0].verdict for quantifier in ("ForAnyValue", "ForAllValues")
+        }
         if readings != {decision.verdict}:
             verdict, note = Verdict.UNKNOWN, _SEVERAL
     return Taken(verdict, decision, known, (request, policies), note)
@@ -168,6 +171,14 @@ def audiences(document: Document) -> frozenset[str] | None:
                 return None
             found.update(named[0])
     return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 12)
+def methods_named(document: Document) -> tuple[str, ...]:
+    """The ways to sign in that a trust policy names in conditions: providers, and single users of a user pool."""
+    conditions = (c for s in document.statements if s.is_allow for c in s.conditions)
+    values = (instance(v) for c in conditions if is_methods(c.key.lower()) for v in c.values)
+    return tuple(dict.fromkeys(v for v in values if not v.endswith("authenticated")))
 
 
 def _may_mean_cognito(statement: Statement) -> bool:

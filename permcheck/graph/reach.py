@@ -132,6 +132,4 @@ def _on(
         if item.arn.endswith(":$LATEST") or item.arn == subject.arn:
             continue
         decision = scene.world.decide(subject, action, item)
-        yield ReachTarget(
-            how, item.arn, decision.verdict, action, because(decision.because), conditions(decision)
-        )
+        yield ReachTarget(how, item.arn, decision.verdict, action, because(decision.because), conditions(decision))

@@ -1,7 +1,7 @@
 """The shortest way from every caller to a goal, worked out backwards once for all of them.
 
-A step is: invoke, rewrite or re-grant a function and so act with its role; assume a role; create a function that runs as
-a role. Backwards, one round asks each caller that is not there yet whether it may take any step into what is: a few
+A step is: invoke, rewrite or re-grant a function and so act with its role; assume a role; create a function that runs
+as a role. Backwards, one round asks each caller that is not there yet whether it may take any step into what is: a few
 operations on sets, however many functions and roles there are.
 """
 
@@ -18,7 +18,6 @@ from permcheck.graph.nodes import Hop, Node
 from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.scene import Scene
 from permcheck.model.verdict import Verdict
-
 
 _CREATE = ("lambda:CreateFunction",)
 
@@ -83,9 +82,9 @@ class Relations:
                 whole[roles[item.arn]] = whole.get(roles[item.arn], 0) | 1 << number
         named: dict[int, int] = {}
         for number, item in enumerate(scene.invocable.items):
-            function = scene.function_of_item(item.arn)
-            if function is not None and function.arn in roles:
-                role_number = roles[function.arn]
+            owner = scene.function_of_item(item.arn)
+            if owner is not None and owner.arn in roles:
+                role_number = roles[owner.arn]
                 named[role_number] = named.get(role_number, 0) | 1 << number
         return whole, named
 

@@ -72,7 +72,7 @@ def serves_everybody(name: str) -> bool:
 
 
 def _providers(role: Role) -> Iterator[str]:
-    """Providers that the trust policy could mean. Where it names everybody, one that needs no registration stands in."""
+    """Providers the trust policy could mean. Where it names everybody, one that needs no registration stands in."""
     for statement in role.trust.statements if role.trust is not None else ():
         names = statement.principals
         if not statement.is_allow:

@@ -44,13 +44,13 @@ def _insiders(scene: Scene, function: Function) -> Iterator[CallerRow]:
     access = scene.world.access(scene.invocable, INVOKE)
     numbers = list(_numbers(scene.invocable, function))
     mask = sum(1 << number for number, _ in numbers)
-    for subject, may in zip(scene.world.subjects, access):
+    for subject, may in zip(scene.world.subjects, access, strict=False):
         if may.possible & mask:
             yield from _rows(scene, subject, may, numbers)
 
 
 def _rows(scene: Scene, subject: Subject, may: Access, numbers: list[tuple[int, Item]]) -> Iterator[CallerRow]:
-    """A row for each name the caller may use; $LATEST only where the unqualified name, which means the same, is worse."""
+    """A row for each name the caller may use; $LATEST only where the plain name, which means the same, is worse."""
     unqualified = may.verdict(numbers[0][0])
     for number, item in numbers:
         verdict = may.verdict(number)
@@ -60,9 +60,7 @@ def _rows(scene: Scene, subject: Subject, may: Access, numbers: list[tuple[int, 
         yield from caller_rows(scene, subject, INVOKE, item, decision)
 
 
-def caller_rows(
-    scene: Scene, subject: Subject, action: str, item: Item, decision: Decision
-) -> Iterator[CallerRow]:
+def caller_rows(scene: Scene, subject: Subject, action: str, item: Item, decision: Decision) -> Iterator[CallerRow]:
     """One row for each layer that carries the answer."""
     kind = "role" if subject.arn in scene.role_by_arn else "user"
     request, policies = request_of(subject, action, item)

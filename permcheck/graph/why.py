@@ -16,6 +16,7 @@ from permcheck.policy.condition import Match
 from permcheck.policy.evaluate import Layer, evaluate, layers_of
 from permcheck.policy.request import Reason
 
+
 def why(scene: Scene, caller: str, function: Function) -> Iterator[WhyAnswer]:
     """One answer for each name the function can be called by, and for its URLs. The plain name comes first."""
     asked: list[tuple[str, Item]] = [
@@ -74,4 +75,3 @@ def _layer(layer: Layer) -> WhyLayer:
         answer, shown = "says nothing about this", []
     reasons = dict.fromkeys(Reason(a.policy, a.statement) for a in shown)
     return WhyLayer(str(layer.kind), answer, because(r for r in reasons if r.policy.source))
-

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from permcheck.model.verdict import Verdict
 from permcheck.policy.caller import Caller, CallerKind
 from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.request import Decision, Policies, Request, Way
 from permcheck.policy.residue import SESSION_NAME, by_key, solve
-from permcheck.model.verdict import Verdict
 
 JsonObject = Mapping[str, object]
 _SPELLED = {
@@ -42,12 +42,11 @@ _SPELLED = {
 }
 
 
-def witness(
-    request: Request, policies: Policies, decision: Decision, way: Way | None = None
-) -> JsonObject | None:
+def witness(request: Request, policies: Policies, decision: Decision, way: Way | None = None) -> JsonObject | None:
     """Principal, action, resource and context of a request that is allowed, None where the conditions were not solved.
 
-    way: the way to take where there are several. Every key that is known goes into the context; open ones get a value that meets the open conditions. A conditional
+    way: the way to take where there are several. Every key that is known goes into the context; open ones get a value
+    that meets the open conditions. A conditional
     answer's witness is decided again before it is given out.
     """
     if decision.verdict not in (Verdict.ALLOWED, Verdict.CONDITIONAL):

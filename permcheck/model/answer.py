@@ -63,7 +63,8 @@ class WhoAnswer:
 class ReachRow:
     """What one statement lets a principal do, after every other layer had its say.
 
-    service: the prefix (``dynamodb``). actions: as written; expanded: one by one, where that was asked for. resources: as written. verdict: of the whole decision.
+    service: the prefix (``dynamodb``). actions: as written; expanded: one by one, where that was asked for.
+    resources: as written. verdict: of the whole decision.
     """
 
     service: str

@@ -18,7 +18,7 @@ class PathNode:
 
 @dataclass(frozen=True, slots=True)
 class PathEdge:
-    """What leads from one node to the next, and on what grounds. witness: one request that shows it, where it is one."""
+    """What leads from one node to the next, and why. witness: one request that shows it, where it is a request."""
 
     kind: str
     verdict: Verdict

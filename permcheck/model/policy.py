@@ -89,7 +89,7 @@ class Policy:
     """A document in the place it was found.
 
     document is None when the policy exists but its text was not read; ``unread`` says why.
-    name is what a person calls it (policy name, ``trust policy``, ``identity_policies/0``); arn is set for managed ones.
+    name is what a person calls it (policy name, ``trust policy``, ``identity_policies/0``); managed ones have an arn.
     trust marks a role's trust policy (a resource policy in which AWS wants every Allow to be explicit).
     attached_to: ARN of the role, user, function or other resource that carries it, None for a loose document.
     loose marks a document that somebody keeps in a file of its own, as opposed to one that AWS gave back.

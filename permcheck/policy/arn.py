@@ -87,7 +87,7 @@ def resource_matcher(pattern: str, kind: PolicyKind) -> Matcher:
         arn = split(resource)
         if arn is None:
             return False
-        return rest(arn.resource) and all(m(s.lower()) for m, s in zip(heads, arn))
+        return rest(arn.resource) and all(m(s.lower()) for m, s in zip(heads, arn, strict=False))
 
     return matches
 
@@ -104,6 +104,6 @@ def condition_matcher(pattern: str) -> Matcher:
 
     def matches(value: str) -> bool:
         segments = value.split(":", 5)
-        return len(segments) == 6 and all(m(s) for m, s in zip(matchers, segments))
+        return len(segments) == 6 and all(m(s) for m, s in zip(matchers, segments, strict=False))
 
     return matches

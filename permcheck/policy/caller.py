@@ -35,7 +35,7 @@ class Caller:
     """A caller. name is its ARN, service principal, provider or ``*``; account is empty where it has none.
 
     role: ARN of the role behind a session, as far as known (session ARNs drop the role's path).
-    role_exact: whether that ARN is known to the letter. session_open: whether the session name is the caller's to choose.
+    role_exact: whether that ARN is known to the letter. session_open: whether the caller chooses the session name.
     """
 
     kind: CallerKind

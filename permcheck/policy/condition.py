@@ -70,7 +70,7 @@ def holds(condition: Condition, context: Context, variables: bool) -> Match:
 
 
 def _resolve(prepared: _Prepared, context: Context) -> tuple[tuple[Predicate, ...], bool]:
-    """The predicates of all values, and whether some value is not known. A value without its variable matches nothing."""
+    """The predicates of all values, and whether some value is open. A value without its variable matches nothing."""
     if not prepared.moving:
         return prepared.ready, False
     predicates, open_values = list(prepared.ready), False

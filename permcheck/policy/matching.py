@@ -1,8 +1,8 @@
 """Whether one statement applies to one request: action, resource, principal, conditions."""
 
 import re
-from functools import lru_cache
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from permcheck.model.policy import Condition, Document, Policy, PolicyKind, Principals, Statement
 from permcheck.policy.action import action_matcher
@@ -85,7 +85,7 @@ def action_applies(statement: Statement, action: str) -> bool:
 def resource_applies(
     statement: Statement, resource: str, kind: PolicyKind, context: Context
 ) -> tuple[Match, tuple[Condition, ...]]:
-    """Whether Resource names the resource, or NotResource does not; without either, the policy's own resource is meant."""
+    """Whether Resource names the resource, or NotResource does not; without either the policy's own is meant."""
     patterns = statement.resources if statement.resources is not None else statement.not_resources
     if patterns is None:
         return Match.YES, ()

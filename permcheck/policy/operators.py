@@ -87,7 +87,7 @@ def operator_named(name: str) -> Operator | None:
 
 
 def read_operator(name: str) -> Operator:
-    """The operator of a parsed condition. Raises ValueError for a name AWS does not know, which parsing lets not pass."""
+    """The operator of a parsed condition. Raises ValueError for a name AWS does not know; parsing lets none pass."""
     operator = operator_named(name)
     if operator is None:
         raise ValueError(f"unknown operator {name}")

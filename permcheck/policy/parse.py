@@ -1,4 +1,4 @@
-"""JSON value → Document, for every form the policy grammar allows (IAM User Guide, "Grammar of the IAM JSON policy language").
+"""JSON value → Document, for every form the grammar allows (IAM User Guide, "Grammar of the IAM JSON policy language").
 
 Every list may be a scalar, Statement may be one object, Version may be missing. What AWS would refuse to save is an
 error with the pointer of the offending value: a policy read half would give a verdict that nobody can rely on.
@@ -12,9 +12,7 @@ from permcheck.errors import PermcheckError
 from permcheck.model.policy import Condition, Document, Effect, Principals, Statement
 from permcheck.policy.operators import operator_named
 
-ELEMENTS = frozenset(
-    "Sid Effect Action NotAction Resource NotResource Principal NotPrincipal Condition".split()
-)
+ELEMENTS = frozenset("Sid Effect Action NotAction Resource NotResource Principal NotPrincipal Condition".split())
 PRINCIPAL_KEYS = frozenset(("AWS", "Service", "Federated", "CanonicalUser"))
 VERSIONS = ("2012-10-17", "2008-10-17")
 

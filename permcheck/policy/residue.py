@@ -50,7 +50,7 @@ def _closed(conditions: Sequence[Condition], variables: bool) -> bool:
         return False
     if any(variables and "${" in v for c in conditions for v in c.values):
         return False
-    for condition, operator in zip(conditions, operators):
+    for condition, operator in zip(conditions, operators, strict=False):
         if operator.base == "Null" and all(v.lower() == "true" for v in condition.values):
             return True
         if operator.negated or operator.if_exists:

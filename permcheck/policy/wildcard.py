@@ -69,7 +69,9 @@ def _exact(chunk: str) -> Matcher:
     if "?" not in chunk:
         return plain(chunk).__eq__
     characters = plain_characters(chunk)
-    return lambda text: len(text) == len(characters) and all(c is None or c == t for c, t in zip(characters, text))
+    return lambda text: (
+        len(text) == len(characters) and all(c is None or c == t for c, t in zip(characters, text, strict=False))
+    )
 
 
 def plain_characters(chunk: str) -> tuple[str | None, ...]:

@@ -29,7 +29,7 @@ class Example:
 
 
 class Rule:
-    """A rule. The docstring holds its page, under the headings What, Why it matters, How to fix, When it is fine, References.
+    """A rule. Its docstring is its page: What, Why it matters, How to fix, When it is fine, References.
 
     id: ``PC`` and three digits. name: kebab-case. severity: info, low, medium, high or critical, before the decision
     raises or lowers it. confidence: low, medium or high. since: the version that brought it. A rule overrides one hook.
@@ -88,7 +88,7 @@ class Rule:
         """A finding of this rule. resource: ARN of what the finding is about. The first location is the main one.
 
         explained: the reason configuration gives for it, None where it gives none.
-       """
+        """
         return Finding(
             self.id,
             self.name,

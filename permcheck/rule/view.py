@@ -167,7 +167,7 @@ class View:
         return self.scene.outsiders(function, action)
 
     def shape(self, function: Function) -> frozenset[str]:
-        """What the function's policies hold, at a glance: traits of permcheck.graph.shape, for passing a function by."""
+        """What the function's policies hold, at a glance: traits of graph.shape, for passing a function by."""
         found = self._shapes.get(function)
         if found is None:
             found = self._shapes[function] = shape(function)
@@ -181,7 +181,7 @@ class View:
         return found
 
     def lets_its_own(self, function: Function, qualifier: str, action: str, statement: Statement) -> bool:
-        """Whether a statement of the function's policy lets a principal it names, of the same account, do the action."""
+        """Whether a statement of the function's policy lets a principal of the same account that it names do it."""
         return lets_its_own(function, qualifier, action, statement)
 
     def url_gaps(self, function: Function) -> Iterator[UrlGap]:

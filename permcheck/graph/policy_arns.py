@@ -1,0 +1,77 @@
+"""ARNs that the policies of the view speak of, so that a question can be asked about what they name.
+
+A bucket is written to object by object and a route called stage by stage. To ask about one made-up object would miss
+whoever may write below ``uploads/`` alone; so the objects, stages and topics that policies name are asked about too.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from permcheck.model.facts import Facts
+from permcheck.model.policy import Document, Policy
+from permcheck.policy.arn import Arn, split
+from permcheck.policy.residue import instance
+from permcheck.policy.wildcard import glob, has_wildcard
+
+MADE_UP = "permcheck"
+_VARIABLE = re.compile(r"\$\{[^{}]*\}")
+
+
+class PolicyArns:
+    """Resource patterns of every Allow in view, by service; each service is looked for when it is first asked for."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[str, Sequence[Arn]] = {}
+        self._all: Sequence[str] | None = None
+
+    def of(self, service: str) -> Sequence[Arn]:
+        """Every pattern whose service segment could be this one, each once, sorted; ``*`` alone names nothing."""
+        found = self._known.get(service)
+        if found is None:
+            arns = (split(text) for text in self._texts() if service in text or "*:" in text)
+            found = self._known[service] = tuple(a for a in arns if a is not None and glob(a.service)(service))
+        return found
+
+    def _texts(self) -> Sequence[str]:
+        if self._all is None:
+            texts: set[str] = set()
+            for document in {p.document for p in self._policies() if p.document is not None}:
+                for statement in document.statements if isinstance(document, Document) else ():
+                    if statement.is_allow:
+                        texts.update(statement.resources or ())
+            self._all = sorted(texts)
+        return self._all
+
+    def _policies(self) -> Iterator[Policy]:
+        facts = self._facts
+        for entity in (*facts.roles, *facts.users):
+            yield from entity.policies
+        for other in (*facts.resources, *facts.apis):
+            if other.policy is not None:
+                yield other.policy
+
+
+def below(owner: str, patterns: Iterable[Arn], fits: re.Pattern[str] | None = None, apart: str = "/") -> Iterator[str]:
+    """Resource parts that stand for what the patterns name below a thing, ``owner`` followed by ``apart`` and more.
+
+    owner: resource part of the thing's ARN. fits: what the rest has to look like. The first is a made-up one.
+    """
+    rests = dict.fromkeys((MADE_UP,))
+    for arn in patterns:
+        head, found, rest = plain(arn.resource).partition(apart)
+        if found and rest and (head == owner or (has_wildcard(head) and glob(head)(owner))):
+            rests[filled(rest)] = None
+    for rest in rests:
+        if fits is None or fits.fullmatch(rest):
+            yield f"{owner}{apart}{rest}"
+
+
+def plain(pattern: str) -> str:
+    """A pattern with its variables as stars: what they stand for differs from caller to caller."""
+    return _VARIABLE.sub("*", pattern) if "$" in pattern else pattern
+
+
+def filled(pattern: str) -> str:
+    """A text that the pattern names, made up where it leaves room."""
+    return instance(pattern.replace("**", "*").replace("*", MADE_UP))
