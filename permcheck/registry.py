@@ -84,6 +84,6 @@ def _in_folder(folder: str) -> Iterator[Rule]:
 
 def _rules_in(module: ModuleType) -> Iterator[Rule]:
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__:
-            if "id" in vars(value):
-                yield value()
+        ours = isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__
+        if ours and "id" in vars(value):
+            yield value()

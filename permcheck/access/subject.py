@@ -25,8 +25,8 @@ class Holder:
     condition keys the session carries, lower case. decision: what the role's trust policy says, of the request asked.
     session: the policies put over it. needs: what the holder must be besides, as conditions of the JSON contract (a
     claim of its token, a group). login: the provider by which a signed-in user came. chosen: keys that may have
-    another value than the known one, None for those the role leaves open. free: of these, the tags whose value the
-    holder itself decides, tag → claim. strangers: whether anybody can become such a holder, None where not told.
+    another value than the known one, None for those the role leaves to choose. opened: keys whose values depend on who
+    it is. free: the tags whose value the holder itself decides, tag → claim. strangers: whether anybody can become such a holder, None where not told.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class Holder:
     needs: tuple[JsonObject, ...] = ()
     login: str = ""
     chosen: tuple[str, ...] | None = None
+    opened: frozenset[str] = frozenset()
     free: Mapping[str, str] = field(default_factory=dict)
     strangers: bool | None = False
     asked: tuple[Request, Policies] | None = None
@@ -119,7 +120,7 @@ def sessions_of(facts: Facts, holders: Iterable[Holder], plain: Mapping[str, Sub
     for holder in holders:
         role = plain.get(holder.role)
         if role is not None:
-            context = role.context.merged(dict(holder.known), chosen=holder.chosen)
+            context = role.context.merged(dict(holder.known), chosen=holder.chosen, opened=holder.opened)
             caller = role.caller
             if holder.session_name:
                 partition = role.arn.split(":", 2)[1]

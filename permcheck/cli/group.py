@@ -17,6 +17,7 @@ COMMANDS = {
     "who": "permcheck.cli.who",
     "reach": "permcheck.cli.reach",
     "why": "permcheck.cli.why",
+    "paths": "permcheck.cli.paths",
     "evaluate": "permcheck.cli.evaluate",
     "rules": "permcheck.cli.rules",
     "explain": "permcheck.cli.explain",

@@ -17,8 +17,9 @@ from permcheck.cli.questions import answered, positions
 def command(caller: str, function: str, paths: tuple[str, ...], form: str) -> int:
     """Answer why CALLER may or may not invoke FUNCTION, layer by layer.
 
-    CALLER is a role or user (name or ARN), an account id, a service principal, or * for any AWS principal. FUNCTION is
-    a name or an ARN.
+    CALLER is whatever permcheck who calls one: a role or user (name or ARN), an account id, an organization id, a
+    service principal, an event source (ARN), an API (id or ARN), anyone, or * for any AWS principal. FUNCTION is a name
+    or an ARN.
     """
     from permcheck.graph import questions
 

@@ -94,17 +94,6 @@ OVER_FUNCTIONS = (
 REWRITES = ("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration")
 # Each of these lets a principal open a function to itself.
 GRANTS = ("lambda:AddPermission", "lambda:PutResourcePolicy")
-# What writing to an event source means, by its service.
-WRITES = {
-    "s3": "s3:PutObject",
-    "sns": "sns:Publish",
-    "sqs": "sqs:SendMessage",
-    "events": "events:PutEvents",
-    "kinesis": "kinesis:PutRecord",
-    "dynamodb": "dynamodb:PutItem",
-    "iot": "iot:Publish",
-    "logs": "logs:PutLogEvents",
-}
 PROBED = tuple(
     dict.fromkeys(
         (

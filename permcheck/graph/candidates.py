@@ -124,7 +124,7 @@ def _named(policy: Policy, statement: Statement, item: Item) -> Iterator[Candida
         if entry != "*" and account_in(entry) not in ("", item.account):
             yield from _foreign(entry, policy, statement)
     for service in principals.service:
-        yield _service(service)
+        yield service_caller(service)
 
 
 def _everyone(policy: Policy, statement: Statement, item: Item) -> Iterator[Candidate]:
@@ -145,7 +145,7 @@ def _everyone(policy: Policy, statement: Statement, item: Item) -> Iterator[Cand
                 if account.isdigit() and account != item.account:
                     yield _account(account, policy, statement, value if key == "aws:principalarn" else None)
             elif key in _MEANS_SERVICE:
-                yield _service(_service_from(value, key))
+                yield service_caller(_service_from(value, key))
 
 
 def _service_from(value: str, key: str) -> str:
@@ -246,7 +246,8 @@ def _organization(org: str, policy: Policy, condition: Condition, path: str = ""
     return Candidate(org, "org", caller, Context(known, False), needs)
 
 
-def _service(name: str) -> Candidate:
+def service_caller(name: str) -> Candidate:
+    """A service, for whatever source it may call."""
     known = {
         "aws:principalarn": (),
         "aws:principalorgid": (),

@@ -1,4 +1,4 @@
-"""What Cognito identity pools are called in policies, what their tokens say, and what Cognito puts over its sessions."""
+"""What identity pools are called in policies, what their tokens say, and what Cognito puts over their sessions."""
 
 from collections.abc import Mapping
 from functools import lru_cache

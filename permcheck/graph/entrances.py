@@ -1,61 +1,78 @@
-"""What stands between a caller and a function: API routes that ask for a signature, and event sources."""
+"""What stands between a caller and a function: API routes that ask for a signature, and event sources one can write to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from permcheck.access import Item, Universe
 from permcheck.access.context import item_keys
-from permcheck.graph.asked import WRITES
-from permcheck.model.api import Api, Route
+from permcheck.access.subject import limits_on
+from permcheck.graph.api_routes import route_arn as route_arn
+from permcheck.graph.api_routes import route_items
+from permcheck.graph.event_sources import EventSource, event_sources
+from permcheck.graph.policy_arns import PolicyArns
 from permcheck.model.facts import Facts
-from permcheck.model.resource import Resource
-from permcheck.policy.arn import split
 
 
 class Entrances:
-    """The universes of entrances. An item is what a request names; ``node_of`` is the entrance it stands for."""
+    """The universes of entrances. An item is one request; ``nodes_of`` are the entrances that it gets to."""
 
     def __init__(self, facts: Facts) -> None:
-        self.node_of: dict[str, str] = {}
-        self.routes = Universe(self._routes(facts).values())
-        self.event_sources = Universe(self._event_sources(facts).values())
+        self._facts = facts
+        self._spoken = PolicyArns(facts)
+        self._nodes: dict[str, list[str]] = {}
+        self._items: dict[str, list[Item]] = {}
 
-    def _routes(self, facts: Facts) -> dict[str, Item]:
-        items: dict[str, Item] = {}
-        for api in facts.apis:
-            for route in api.routes:
+    @cached_property
+    def sources(self) -> Mapping[str, EventSource]:
+        """Every event source in view, by the name of its node."""
+        return {source.name: source for source in event_sources(self._facts, self._spoken)}
+
+    @cached_property
+    def routes(self) -> Universe:
+        """Requests for the routes that ask for a signature."""
+        return Universe(self._routes())
+
+    @cached_property
+    def event_sources(self) -> Universe:
+        """Writes that set off some event source."""
+        return Universe(self._writes())
+
+    def nodes_of(self, item: Item) -> Sequence[str]:
+        """The names of the entrances that a request gets to."""
+        return self._nodes.get(item.arn, ())
+
+    def items_of(self, node: str) -> Sequence[Item]:
+        """The requests that get to an entrance."""
+        _ = self.routes, self.event_sources
+        return self._items.get(node, ())
+
+    def _routes(self) -> Iterator[Item]:
+        seen: set[str] = set()
+        for api in self._facts.apis:
+            # A route of its own goes before one for any method.
+            for route in sorted(api.routes, key=lambda r: r.method in ("ANY", "*")):
                 if route.auth == "AWS_IAM":
-                    arn = route_arn(api, route)
-                    policies = (api.policy,) if api.policy is not None else ()
-                    items[arn] = Item(arn, "execute-api:Invoke", policies, known=item_keys(arn)[0])
-                    self.node_of[arn] = arn
-        return items
+                    for item in route_items(self._facts, api, route, self._spoken):
+                        if item.arn not in seen:
+                            seen.add(item.arn)
+                            yield self._kept(item, route_arn(api, route))
 
-    def _event_sources(self, facts: Facts) -> dict[str, Item]:
-        items: dict[str, Item] = {}
-        for resource in facts.resources:
-            action = WRITES.get(resource.service)
-            if resource.triggers and action is not None:
-                arn = written_arn(resource)
-                policies = (resource.policy,) if resource.policy is not None else ()
-                items[arn] = Item(arn, action, policies, known=item_keys(arn)[0], owner=resource.account)
-                self.node_of[arn] = resource.arn
-        policies_of = {r.arn: r.policy for r in facts.resources}
-        for mapping in facts.mappings:
-            source = split(mapping.event_source) if mapping.event_source else None
-            action = WRITES.get(source.service) if source is not None else None
-            if mapping.event_source and action is not None:
-                # A stream is written through its table.
-                arn = mapping.event_source.partition("/stream/")[0]
-                policy = policies_of.get(arn)
-                items.setdefault(arn, Item(arn, action, (policy,) if policy else (), known=item_keys(arn)[0]))
-                self.node_of.setdefault(arn, mapping.event_source)
-        return items
+    def _writes(self) -> Iterator[Item]:
+        items: dict[tuple[str, str], Item] = {}
+        for source in self.sources.values():
+            policies = (source.policy,) if source.policy is not None else ()
+            over = limits_on(self._facts, source.owner)
+            for arn, action in source.written:
+                item = items.get((arn, action))
+                if item is None:
+                    known = item_keys(arn)[0]
+                    item = items[arn, action] = Item(arn, action, policies, known=known, owner=source.owner, rcps=over)
+                self._kept(item, source.name)
+        yield from items.values()
 
-
-def route_arn(api: Api, route: Route) -> str:
-    """The execute-api ARN of a route, for any stage."""
-    method = "*" if route.method in ("ANY", "") else route.method
-    return f"{api.arn}/*/{method}{route.path if route.path.startswith('/') else '/' + route.path}"
-
-
-def written_arn(resource: Resource) -> str:
-    """What a write to the resource names: an object of a bucket, the resource itself elsewhere."""
-    return f"{resource.arn}/permcheck" if resource.service == "s3" else resource.arn
+    def _kept(self, item: Item, node: str) -> Item:
+        nodes = self._nodes.setdefault(item.arn, [])
+        if node not in nodes:
+            nodes.append(node)
+        self._items.setdefault(node, []).append(item)
+        return item

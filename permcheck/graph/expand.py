@@ -46,9 +46,7 @@ class Expander:
             yield from (Node(kind, name) for k, name in sorted(scene.entries) if k == kind)
             if kind == "event_source":
                 known = {n for k, n in scene.entries if k == kind}
-                entrances = scene.entrances
-                named = sorted({entrances.node_of[i.arn] for i in entrances.event_sources.items} - known)
-                yield from (Node(kind, name) for name in named)
+                yield from (Node(kind, name) for name in sorted(scene.entrances.sources.keys() - known))
 
     def hops(self, node: Node, level: Verdict) -> Iterator[Hop]:
         """The hops of exactly this certainty."""
@@ -143,12 +141,15 @@ class Expander:
                 may = self._world.access(universe)[subject.number]
                 for number in bits.members(pick(may, level)):
                     item = universe.items[number]
-                    target = Node(kind, self._scene.entrances.node_of[item.arn])
-                    yield Hop(edge, level, target, partial(subject_grounds, self._scene, subject, item.action, item))
+                    grounds = partial(subject_grounds, self._scene, subject, item.action, item)
+                    for name in self._scene.entrances.nodes_of(item):
+                        yield Hop(edge, level, Node(kind, name), grounds)
 
     # functions, holders of sessions, and everybody outside
 
     def _function(self, node: Node, level: Verdict) -> Iterator[Hop]:
+        """The role it runs as, and where its results and failures go by themselves."""
+        yield from self._entries(node, level)
         function = self._scene.function_by_arn.get(node.name)
         if function is None or not function.role:
             return

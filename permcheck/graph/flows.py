@@ -30,7 +30,7 @@ _UNTOLD = "what the pool allows is not in view"
 
 
 def holders(facts: Facts) -> Iterator[Holder]:
-    """Every session of a role that is handed out to somebody outside IAM: by identity pools, then by other providers."""
+    """Every session of a role handed out to somebody outside IAM: by identity pools, then by other providers."""
     roles = {r.arn: r for r in facts.roles}
     trusting = [r for r in facts.roles if _may_trust_pools(r)]
     for pool in facts.pools:
@@ -131,10 +131,9 @@ class _People:
         verdict = _worst(verdict, taken.verdict)
         notes.append(taken.note)
         tags = self._tags
-        if tags is not None and (tags.known or tags.chosen) and verdict is not Verdict.DENIED:
-            if tagging(self._facts, role, taken) is Verdict.DENIED:
-                verdict, tags = _worst(verdict, Verdict.UNKNOWN), Tags()
-                notes.append(_REFUSED)
+        if tags and verdict is not Verdict.DENIED and tagging(self._facts, role, taken) is Verdict.DENIED:
+            verdict, tags = _worst(verdict, Verdict.UNKNOWN), Tags()
+            notes.append(_REFUSED)
         if verdict is Verdict.DENIED:
             return
         yield Holder(
@@ -150,7 +149,8 @@ class _People:
             "; ".join(note for note in notes if note),
             needs,
             self._login.name,
-            None if tags is None else tags.chosen,
+            None if tags is None else tuple(tags.free),
+            tags.opened if tags else frozenset(),
             tags.free if tags else {},
             True if self._guest else self._login.strangers,
             taken.asked,

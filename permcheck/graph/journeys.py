@@ -6,6 +6,7 @@ from enum import IntEnum
 from functools import cached_property
 
 from permcheck.access import Subject, bits
+from permcheck.access.subject import Holder
 from permcheck.graph.expand import Expander, worth_hops
 from permcheck.graph.nodes import LEVELS, Hop, Node
 from permcheck.graph.outsiders import INVOKE
@@ -77,12 +78,16 @@ def weakest(hops: Sequence[Hop]) -> Verdict:
 
 
 class Journey:
-    """What one open node leads to. doors: the callers and functions it comes to without acting as anybody."""
+    """What one open node leads to. doors: the callers and functions it comes to without acting as anybody.
 
-    def __init__(self, atlas: "Atlas", start: Node) -> None:
+    strangers: of users and web identities, those that anybody can be; False for those whom somebody has to let in.
+    """
+
+    def __init__(self, atlas: "Atlas", start: Node, strangers: bool = True) -> None:
         self._atlas = atlas
         self._scene = atlas.scene
         self.start = start
+        self.strangers = strangers
 
     @property
     def kind(self) -> str:
@@ -92,7 +97,12 @@ class Journey:
     @property
     def openness(self) -> Openness:
         """How many people stand at the first node."""
-        return OPEN_KINDS.get(self.start.kind, Openness.ONE)
+        kind = self.start.kind
+        if kind in ("signed_in", "web_identity") and not self.strangers:
+            return Openness.ACCOUNT
+        if kind == "web_identity":
+            return Openness.SIGN_UP if self.start.name.startswith("cognito-idp.") else Openness.EVERYONE
+        return OPEN_KINDS.get(kind, Openness.ONE)
 
     @cached_property
     def doors(self) -> Sequence[Trail]:
@@ -105,12 +115,17 @@ class Journey:
                 node = trail.hops[-1].target if trail.hops else self.start
                 for upto in LEVELS[: LEVELS.index(level) + 1]:
                     for hop in expander.hops(node, upto):
-                        if hop.target not in found:
+                        if hop.target not in found and (trail.hops or self._leads(hop.target)):
                             onward = trail.then(hop)
                             found[hop.target] = onward
                             if hop.target.number < 0 and hop.target.kind != "function":
                                 queue.append(onward)
         return [t for n, t in found.items() if n.number >= 0 or n.kind == "function"]
+
+    def _leads(self, first: Node) -> bool:
+        """Whether a first step is one of these people's."""
+        holder = self._scene.world.everybody[first.number].holder if first.number >= 0 else None
+        return holder is None or open_to_strangers(holder) is self.strangers
 
     def functions(self) -> Iterator[tuple[Function, Trail]]:
         """The functions it may invoke as itself or in a session it takes: with the way, surest first."""
@@ -156,6 +171,11 @@ class Journey:
                     if number is not None and (best is None or key < best[0]):
                         best = (key, self._atlas.to_end(trail, number, toward, worth))
         return best[1] if best else None
+
+
+def open_to_strangers(holder: Holder) -> bool:
+    """Whether anybody may be such a holder; of users of whom nothing is told it is supposed, of web identities not."""
+    return holder.strangers is True if holder.kind == "web_identity" else holder.strangers is not False
 
 
 def _sure_call(trail: Trail) -> bool:
@@ -225,9 +245,10 @@ class Atlas:
         expander = Expander(self.scene)
         for kind in OPEN_KINDS:
             for start in expander.starts(kind):
-                journey = Journey(self, start)
-                if journey.doors:
-                    yield journey
+                for strangers in (True, False) if kind in ("signed_in", "web_identity") else (True,):
+                    journey = Journey(self, start, strangers)
+                    if journey.doors:
+                        yield journey
 
 
 def severity(openness: Openness, worth: Strength, verdict: Verdict) -> str:

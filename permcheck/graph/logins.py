@@ -1,4 +1,4 @@
-"""Who may sign in at an identity pool: its providers, the user pools behind them, and what their users write themselves.
+"""Who may sign in at an identity pool: its providers, the user pools behind them, and what users write themselves.
 
 Cognito User Pools API Reference, UserPoolClientType (WriteAttributes) and SchemaAttributeType (Mutable).
 """
@@ -87,7 +87,7 @@ def _issuers(name: str) -> tuple[str, ...]:
 
 
 def self_sign_up(pool: UserPool) -> bool | None:
-    """Whether anybody can sign up; None where it is not told, or a function decides about each (pre sign-up trigger)."""
+    """Whether anybody can sign up; None where it is not told, or a function (pre sign-up trigger) decides."""
     if pool.self_sign_up and any(name == "PreSignUp" for name, _ in pool.triggers):
         return None
     return pool.self_sign_up

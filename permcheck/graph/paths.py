@@ -27,33 +27,42 @@ KINDS = (
 
 
 def paths(scene: Scene, sources: Iterable[Node], wanted: str | None) -> Iterator[Path]:
-    """One path for each start and each wanted node it reaches (a kind, an ARN or a name; None for every one)."""
+    """One path for each start and each node it reaches that is wanted: a kind, an ARN or a name; None for every one."""
     for start in sources:
         reached = explore(scene, start)
         ends = [n for n in reached.by_name.values() if _ends_here(n, start, wanted)]
+        # Ways to many ends begin with the same hops, and working out the grounds of one takes a decision.
+        edges: dict[Node, PathEdge] = {}
         for node in sorted(ends, key=lambda n: (KINDS.index(n.kind), n.name)):
-            yield path_to(reached, node)
+            yield path_to(reached, node, edges)
 
 
 def _ends_here(node: Node, start: Node, wanted: str | None) -> bool:
     if (node.kind, node.name) == (start.kind, start.name):
         return False
-    return wanted is None or wanted in (node.kind, node.name, short_name(node))
+    if wanted is None or wanted in KINDS:
+        return wanted in (None, node.kind)
+    return wanted in (node.name, short_name(node))
 
 
-def path_to(reached: Reached, node: Node) -> Path:
-    """The surest, then shortest way, with the grounds of every hop."""
+def path_to(reached: Reached, node: Node, known: dict[Node, PathEdge] | None = None) -> Path:
+    """The surest, then shortest way, with the grounds of every hop. known: edges of this search worked out before."""
+    edges = {} if known is None else known
     hops = reached.way(node)
+    for hop in hops:
+        if hop.target not in edges:
+            edges[hop.target] = edge_of(hop)
+    taken = tuple(edges[hop.target] for hop in hops)
     nodes = (reached.start, *(hop.target for hop in hops))
-    edges = tuple(edge_of(hop) for hop in hops)
-    asked = next((e.witness for e in edges if e.witness is not None), None)
-    return Path(reached.arrivals[node].verdict, tuple(path_node(n) for n in nodes), edges, asked)
+    asked = next((e.witness for e in taken if e.witness is not None), None)
+    return Path(reached.arrivals[node].verdict, tuple(path_node(n) for n in nodes), taken, asked)
 
 
 def edge_of(hop: Hop) -> PathEdge:
-    """A hop with its grounds."""
+    """A hop with its grounds. What Cognito itself puts over a guest stands in no input, and is no statement to show."""
     grounds = hop.grounds()
-    return PathEdge(hop.kind, hop.verdict, grounds.conditions, grounds.because, grounds.witness)
+    reasons = tuple(b for b in grounds.because if b.location.source)
+    return PathEdge(hop.kind, hop.verdict, grounds.conditions, reasons, grounds.witness)
 
 
 def path_node(node: Node) -> PathNode:

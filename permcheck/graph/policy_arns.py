@@ -52,19 +52,26 @@ class PolicyArns:
                 yield other.policy
 
 
-def below(owner: str, patterns: Iterable[Arn], fits: re.Pattern[str] | None = None, apart: str = "/") -> Iterator[str]:
+def below(owner: str, patterns: Iterable[Arn], first: str = MADE_UP, apart: str = "/", ending: str = "") -> Iterator[str]:
     """Resource parts that stand for what the patterns name below a thing, ``owner`` followed by ``apart`` and more.
 
-    owner: resource part of the thing's ARN. fits: what the rest has to look like. The first is a made-up one.
+    owner: resource part of the thing's ARN. first: a made-up rest to begin with. ending: tried behind those that leave
+    their end open.
     """
-    rests = dict.fromkeys((MADE_UP,))
+    rests = {first: None}
+    for rest in rests_named(owner, patterns, apart):
+        rests[filled(rest)] = None
+        if ending and rest.endswith("*"):
+            rests[filled(rest) + ending] = None
+    return (f"{owner}{apart}{rest}" for rest in rests)
+
+
+def rests_named(owner: str, patterns: Iterable[Arn], apart: str = "/") -> Iterator[str]:
+    """What the patterns say behind ``owner`` and ``apart``, variables as stars."""
     for arn in patterns:
         head, found, rest = plain(arn.resource).partition(apart)
         if found and rest and (head == owner or (has_wildcard(head) and glob(head)(owner))):
-            rests[filled(rest)] = None
-    for rest in rests:
-        if fits is None or fits.fullmatch(rest):
-            yield f"{owner}{apart}{rest}"
+            yield rest
 
 
 def plain(pattern: str) -> str:

@@ -1,55 +1,63 @@
 """Event source mappings: Lambda reads the source with the execution role and invokes the function.
 
-A mapping works only where the role may do what the poller needs (Lambda Developer Guide, the page of each source).
+A mapping works only where the role may do what the poller needs (Lambda Developer Guide, the page of each source). The
+function's own policy is not asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from permcheck.access import Item
+from permcheck.access import Item, Subject
 from permcheck.access.context import item_keys
+from permcheck.data import actions
+from permcheck.graph.anything import any_resource, item_named
+from permcheck.graph.entry import best, weakest
+from permcheck.graph.event_sources import source_name
 from permcheck.graph.places import because, conditions
+from permcheck.graph.poller_needs import READS as NEEDED
+from permcheck.graph.poller_needs import Need, known_source, needs
+from permcheck.graph.policy_arns import filled, plain
 from permcheck.graph.scene import Scene
 from permcheck.model.answer import Because, CallerRow
 from permcheck.model.function import EventSourceMapping, Function
 from permcheck.model.location import Location
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import split
+from permcheck.policy.matching import naming
+from permcheck.policy.request import Decision
 
-# What each kind of source asks of the execution role, on the source itself.
-NEEDED = {
-    "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
-    "kinesis": ("kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator"),
-    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-}
-_ORDER = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
+
+class Met(NamedTuple):
+    """A need, and whether the role has it."""
+
+    need: Need
+    decision: Decision
 
 
 def pollers(scene: Scene, function: Function) -> Iterator[CallerRow]:
     """A row for each mapping of the function that may work."""
-    for mapping in scene.facts.mappings:
-        base = mapping.function_arn if mapping.function_arn in scene.function_by_arn else ""
-        arn = base or mapping.function_arn.rsplit(":", 1)[0]
-        if arn == function.arn and mapping.enabled and mapping.event_source:
-            row = poller_row(scene, function, mapping, mapping.event_source)
-            if row.verdict is not Verdict.DENIED:
-                yield row
+    for mapping in scene.mappings_of.get(function.arn, ()):
+        row = poller_row(scene, function, mapping, source_name(mapping))
+        if row.verdict is not Verdict.DENIED:
+            yield row
 
 
 def poller_row(scene: Scene, function: Function, mapping: EventSourceMapping, source: str) -> CallerRow:
-    """Whether a mapping works, as a row of ``who``."""
-    arn = split(source)
-    needed = NEEDED.get(arn.service if arn else "", ())
-    role = scene.executes_as(function)
-    verdict, reasons, left, note = Verdict.UNKNOWN, list[Because](), list[dict[str, object]](), ""
-    if role is not None and needed:
-        item = Item(source, known=item_keys(source)[0])
-        decisions = [scene.world.decide(role, action, item) for action in needed]
-        verdict = max((d.verdict for d in decisions), key=_ORDER.index)
-        reasons = [b for d in decisions for b in because(d.because)]
-        left = [c for d in decisions for c in conditions(d)]
-    else:
-        note = "the execution role is not in view" if needed else "what this source needs is not known"
+    """Whether a mapping works, as a row of ``who``. source: what its event source is called."""
     here = Because(Location(mapping.source, mapping.pointer, mapping.function_arn), "Allow")
+    role = runs_as(scene, function, mapping.function_arn)
+    verdict, reasons, left, note = Verdict.UNKNOWN, list[Because](), list[dict[str, object]](), ""
+    if role is None:
+        note = "the execution role is not in view"
+    elif not known_source(mapping):
+        note = "what this source needs is not known"
+    else:
+        met = needs_met(scene, role, mapping)
+        verdict = verdict_of(met)
+        reasons = [b for m in met for b in because(m.decision.because)]
+        left = [c for m in met for c in conditions(m.decision)]
+        lacking = [m.need.action for m in met if m.decision.verdict is Verdict.DENIED]
+        note = f"AWS lists {', '.join(lacking)} too, which the role may not" if lacking else ""
     return CallerRow(
         source,
         "event_source",
@@ -61,3 +69,68 @@ def poller_row(scene: Scene, function: Function, mapping: EventSourceMapping, so
         tuple(dict.fromkeys((here, *reasons))),
         note=note,
     )
+
+
+def runs_as(scene: Scene, function: Function, called: str) -> Subject | None:
+    """The execution role, as a caller, of the function under the name it is called by; None where it is not in view.
+
+    A version keeps the role it was published with.
+    """
+    name = called.removeprefix(function.arn).lstrip(":")
+    kept = next((q.role for q in function.qualifiers if name and q.name == name and q.role), None)
+    return scene.subject(kept) if kept else scene.executes_as(function)
+
+
+def needs_met(scene: Scene, role: Subject, mapping: EventSourceMapping) -> Sequence[Met]:
+    """Everything the mapping needs, with what the role's policies say of it."""
+    return [Met(need, _decide(scene, role, need)) for need in needs(mapping)]
+
+
+def verdict_of(met: Sequence[Met]) -> Verdict:
+    """Whether the mapping works. Where only what AWS lists beside the rest is missing, that is not known."""
+    firm = weakest(*(m.decision.verdict for m in met if m.need.firm))
+    listed = weakest(*(m.decision.verdict for m in met if not m.need.firm))
+    return firm if firm is Verdict.DENIED else weakest(firm, Verdict.UNKNOWN if listed is Verdict.DENIED else listed)
+
+
+def _decide(scene: Scene, role: Subject, need: Need) -> Decision:
+    if need.on and not need.part:
+        item = with_policy(scene, need.on, need.on) or item_named(need.on, need.action, role.account)
+        return scene.world.decide(role, need.action, item)
+    tried = []
+    for arn in dict.fromkeys(_somewhere(role, need)):
+        found = scene.world.decide(role, need.action, item_named(arn, need.action, role.account))
+        if found.verdict is Verdict.ALLOWED:
+            return found
+        tried.append(found)
+    return best(tried)
+
+
+def with_policy(scene: Scene, holder: str, named: str) -> Item | None:
+    """Something to ask about that the policy of a resource in view governs; None where it has none."""
+    found = scene.resource_by_arn.get(holder)
+    if found is None or found.policy is None:
+        return None
+    return Item(named, policies=(found.policy,), known=item_keys(named)[0], owner=found.account)
+
+
+def _somewhere(role: Subject, need: Need) -> Iterator[str]:
+    """Resources to ask about where no particular one is meant: any, and those that the role's own policies name."""
+    if actions.has_resource_level(need.action) is False:
+        yield "*"
+        return
+    partition = role.arn.split(":", 2)[1]
+    prefix = f"{need.on.replace(':cluster/', f':{need.part}/')}" if need.part else ""
+    if prefix:
+        yield prefix if need.part == "cluster" else f"{prefix}/permcheck"
+    else:
+        yield any_resource(need.action, role.account, partition)
+    for policy in role.policies:
+        for statement in naming(policy.document, need.action) if policy.document is not None else ():
+            for text in statement.resources or ():
+                arn = split(text)
+                if statement.is_allow and arn is not None:
+                    head = text[: len(text) - len(arn.resource)]
+                    named = filled(head) + filled(plain(arn.resource))
+                    if not prefix or named.startswith(prefix):
+                        yield named

@@ -73,7 +73,10 @@ def _take(facts: Facts, role: Role, token: Token, provider: str, prefix: str) ->
     known = token_keys(prefix, provider, token.pool, token.methods)
     if role.trust is None:
         return Taken(Verdict.UNKNOWN, Decision(Verdict.UNKNOWN), known)
-    context = Context({**known, **(_ADDRESS_OF_COGNITO if token.enhanced else {})}, complete=False)
+    by_cognito = token.enhanced and any(
+        c.key.lower() == "aws:sourceip" for s in role.trust.statements for c in s.conditions
+    )
+    context = Context({**known, **(_ADDRESS_OF_COGNITO if by_cognito else {})}, complete=False)
     request = Request(Caller(CallerKind.WEB_IDENTITY, provider), ASSUME, role.arn, context)
     rcps = limits_on(facts, account_of(role.arn))
 

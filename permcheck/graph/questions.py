@@ -1,10 +1,10 @@
-"""The questions a person asks, by name: who, reach, why."""
+"""The questions a person asks, by name: who, reach, why, paths."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from permcheck.access import Subject
-from permcheck.errors import UnknownName, UsageError
+from permcheck.errors import UnknownName
 from permcheck.graph.asked import ALL_DATA
 from permcheck.graph.paths import KINDS, nodes_named
 from permcheck.graph.paths import paths as paths_of
@@ -15,7 +15,9 @@ from permcheck.graph.why import why as why_of
 from permcheck.model.answer import ReachAnswer, WhoAnswer, WhyAnswer
 from permcheck.model.facts import Facts
 from permcheck.model.function import Function
-from permcheck.model.path import PathsAnswer
+from permcheck.model.location import NotRead
+from permcheck.model.path import Path, PathsAnswer
+from permcheck.model.verdict import Verdict
 
 
 def who(facts: Facts, function: str) -> WhoAnswer:
@@ -32,31 +34,40 @@ def who_all(facts: Facts) -> Iterator[WhoAnswer]:
 
 
 def reach(facts: Facts, name: str) -> ReachAnswer:
-    """What a function (through its execution role), a role or a user may do. Raises UnknownName."""
+    """What a function (through its execution role), a role or a user may do. Raises UnknownName.
+
+    Where a function's role is not in view the answer holds nothing but that: it is unknown, and why.
+    """
     scene = Scene(facts)
     subject = _subject(scene, name)
     if subject is not None:
         return reach_of(scene, subject, subject.arn)
     function = find_function(scene, name, _names(scene))
     role = scene.executes_as(function)
-    if role is None:
-        told = f"runs as {function.role}, which is not in view" if function.role else "does not tell its execution role"
-        raise UsageError(f"{function.arn} {told}: what it reaches is unknown")
-    return reach_of(scene, role, function.arn)
+    return reach_of(scene, role, function.arn) if role is not None else _nothing_known(facts, function)
+
+
+def _nothing_known(facts: Facts, function: Function) -> ReachAnswer:
+    told = f"its execution role {function.role} is not in view" if function.role else "its execution role is not told"
+    gap = NotRead(function.source, told, "what the function reaches is unknown", function.pointer, arn=function.arn)
+    return ReachAnswer(function.arn, function.role or "", (), (), (*facts.not_read, gap), Verdict.UNKNOWN)
 
 
 def why(facts: Facts, caller: str, function: str) -> tuple[WhyAnswer, ...]:
     """Why a caller may or may not invoke the function, for each way in.
 
-    caller: name or ARN of a role or user in view, or ``*``, ``anyone``, an account id, a service, a foreign ARN.
-    Raises UnknownName.
+    caller: name or ARN of a role or user in view, or whatever ``who`` calls a caller: an ARN, an account, organization,
+    service, API or event source, ``*`` or ``anyone``. Raises UnknownName.
     """
     scene = Scene(facts)
     target = find_function(scene, function)
     subject = _subject(scene, caller)
-    if subject is None and not _is_principal(caller):
-        raise _unknown("caller", caller, {s.entity.name: s.arn for s in scene.world.subjects})
-    return tuple(why_of(scene, subject.arn if subject else caller, target))
+    answers = tuple(why_of(scene, subject.arn if subject else caller, target))
+    if not answers:
+        names = {s.entity.name: s.arn for s in scene.world.subjects}
+        names.update((row.caller, row.caller) for row in who_of(scene, target).callers)
+        raise _unknown("caller", caller, names)
+    return answers
 
 
 def paths(facts: Facts, start: str, end: str | None = None) -> PathsAnswer:
@@ -64,13 +75,28 @@ def paths(facts: Facts, start: str, end: str | None = None) -> PathsAnswer:
 
     Raises UnknownName for a start, or an end, that nothing in view has.
     """
-    scene = Scene(facts)
+    return PathsAnswer(tuple(each_path(facts, start, end)), facts.not_read)
+
+
+def each_path(facts: Facts, start: str, end: str | None = None) -> Iterator[Path]:
+    """The same, path by path: all from one start before those from the next.
+
+    The names are looked up at once, the paths when they are asked for.
+    """
+    scene = Scene(facts, every_way=True)
+    start, end = _plain_name(scene, start), _plain_name(scene, end) if end is not None else None
     sources = nodes_named(scene, start)
     if not sources and start not in KINDS:
-        raise _unknown("node", start, _everything(scene))
+        raise _unknown("caller, function or kind", start, _everything(scene))
     if end is not None and end not in KINDS and not nodes_named(scene, end) and end not in _targets(scene):
-        raise _unknown("node", end, _everything(scene))
-    return PathsAnswer(tuple(paths_of(scene, sources, end)), facts.not_read)
+        raise _unknown("caller, function or kind", end, _everything(scene))
+    return paths_of(scene, sources, end)
+
+
+def _plain_name(scene: Scene, name: str) -> str:
+    """The name without the qualifier, where it is a function's ARN with one."""
+    function = scene.function_of_item(name) if name.startswith("arn:") else None
+    return function.arn if function is not None else name
 
 
 def _everything(scene: Scene) -> Mapping[str, str]:
@@ -114,11 +140,6 @@ def _subject(scene: Scene, name: str) -> Subject | None:
 
 def _names(scene: Scene) -> Iterable[str]:
     return (s.entity.name for s in scene.world.subjects)
-
-
-def _is_principal(name: str) -> bool:
-    """Whether a caller that is not in view is at least the form of one."""
-    return name in ("*", "anyone") or name.startswith("arn:") or name.isdigit() or name.endswith((".com", ".com.cn"))
 
 
 def _unknown(what: str, name: str, known: Mapping[str, str]) -> UnknownName:

@@ -24,7 +24,7 @@ _UNREAD = "how the pool chooses the role of these users was not read"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A role a pool may choose for a user. needs: what the user must be, as conditions. claim: that it writes itself."""
+    """A role a pool may choose. needs: what the user must be, as conditions. claim: one that it writes itself."""
 
     role: str
     verdict: Verdict

@@ -1,9 +1,10 @@
 """A view made ready for questions: the world of callers, and who is what to whom."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from permcheck.access import Subject, Universe, World, targets
 from permcheck.graph.asked import PROBED
@@ -12,22 +13,32 @@ from permcheck.graph.flows import holders
 from permcheck.graph.outsiders import INVOKE, Outsider, outsiders
 from permcheck.graph.probes import Probes
 from permcheck.graph.trust import lets_in_lambda
+from permcheck.model.api import Api, Authorizer, Route
 from permcheck.model.facts import Facts
-from permcheck.model.function import Function
+from permcheck.model.function import EventSourceMapping, Function
 from permcheck.model.identity import Role
 from permcheck.model.policy import Document
 from permcheck.model.pool import IdentityPool, PoolRole
-from permcheck.policy.arn import split
+from permcheck.model.resource import Resource, Trigger
+from permcheck.model.user_pool import UserPool
+from permcheck.policy.arn import account_of, split
 
 if TYPE_CHECKING:
     from permcheck.graph.entries import Entry
 
+T = TypeVar("T")
+
 
 class Scene:
-    """Facts with the engine over them and look-ups by ARN. Everything is worked out when first asked for."""
+    """Facts with the engine over them and look-ups by ARN. Everything is worked out when first asked for.
 
-    def __init__(self, facts: Facts) -> None:
+    every_way: whether the edges hold also what only a question is about, and what would be no finding: APIs that are
+    not in view and that a function's policy lets call it, and functions that an API asks whether to let a caller in.
+    """
+
+    def __init__(self, facts: Facts, every_way: bool = False) -> None:
         self.facts = facts
+        self.every_way = every_way
         self.world = World(facts, holders(facts))
         self.strengths: dict[int, int] = {}
         self._outsiders: dict[tuple[str, str], Sequence[Outsider]] = {}
@@ -75,6 +86,11 @@ class Scene:
             if function.role:
                 found.setdefault(function.role, []).append(function)
         return found
+
+    @cached_property
+    def resource_by_arn(self) -> Mapping[str, Resource]:
+        """Buckets, topics, queues and so on by ARN."""
+        return {r.arn: r for r in self.facts.resources}
 
     @cached_property
     def sessions_of_role(self) -> Mapping[str, Sequence[Subject]]:
@@ -126,11 +142,45 @@ class Scene:
     def entries(self) -> Mapping[tuple[str, str], Sequence["Entry"]]:
         """Edges that leave no role or user, by the kind and name of the node they leave."""
         from permcheck.graph.entries import entries
+        from permcheck.graph.more_ways import more_ways
 
         found: dict[tuple[str, str], list[Entry]] = {}
-        for entry in entries(self):
+        for entry in chain(entries(self), more_ways(self) if self.every_way else ()):
             found.setdefault((entry.start.kind, entry.start.name), []).append(entry)
         return found
+
+    @cached_property
+    def routes_to(self) -> Mapping[str, Sequence[tuple[Api, Route]]]:
+        """The API routes that lead to a function, by the function's ARN."""
+        return self._to_function((route.function, (api, route)) for api in self.facts.apis for route in api.routes)
+
+    @cached_property
+    def asked_by(self) -> Mapping[str, Sequence[tuple[Api, Authorizer]]]:
+        """The APIs that ask a function whether to let a caller in, by the function's ARN."""
+        return self._to_function((a.function or "", (api, a)) for api in self.facts.apis for a in api.authorizers)
+
+    @cached_property
+    def triggers_of(self) -> Mapping[str, Sequence[tuple[Resource, Trigger]]]:
+        """What sends a function events by itself, by the function's ARN; what is switched off is left out."""
+        return self._to_function(
+            (trigger.function, (resource, trigger))
+            for resource in (*self.facts.resources, *map(_as_resource, self.facts.user_pools))
+            for trigger in resource.triggers
+            if trigger.enabled
+        )
+
+    @cached_property
+    def mappings_of(self) -> Mapping[str, Sequence[EventSourceMapping]]:
+        """The event source mappings of a function, by the function's ARN; what is switched off is left out."""
+        return self._to_function((m.function_arn, m) for m in self.facts.mappings if m.enabled)
+
+    def _to_function(self, found: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
+        grouped: dict[str, list[T]] = {}
+        for called, entry in found:
+            function = self.function_of_item(called)
+            if function is not None:
+                grouped.setdefault(function.arn, []).append(entry)
+        return grouped
 
     def outsiders(self, function: Function, action: str = INVOKE) -> Sequence[Outsider]:
         """Callers outside the view whom the function's policies admit."""
@@ -179,3 +229,9 @@ def _regions_named(facts: Facts) -> Counter[str]:
     resources = (r for p in facts.policies for s in p.statements for r in s.resources or ())
     named = (r.split(":", 4)[3] for r in resources if r.count(":") >= 5)
     return Counter(region for region in named if region and not region.strip("abcdefghijklmnopqrstuvwxyz-0123456789"))
+
+
+def _as_resource(pool: UserPool) -> Resource:
+    """A user pool as what it is to functions: an event source."""
+    triggers = tuple(Trigger(function, pool.source, pool.pointer) for _, function in pool.triggers)
+    return Resource(pool.arn, "cognito-idp", pool.source, pool.pointer, account_of(pool.arn), triggers=triggers)

@@ -17,14 +17,18 @@ _DEFAULTS: Mapping[str, str] = {"username": "sub", "client": "aud"}
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The tags of a session. known: key → value, lower case, over those of the role. chosen: keys that may differ.
+    """The tags of a session, as condition keys in lower case, over those of the role.
 
-    free: keys whose value the user decides, with the claim.
+    known: their values. opened: keys whose value depends on who it is. free: keys whose value the user decides, with
+    the claim.
     """
 
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    chosen: tuple[str, ...] = ()
+    opened: frozenset[str] = frozenset()
     free: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.known or self.opened)
 
 
 def tag_map(pool: IdentityPool, login: Login) -> TagMap | None:
@@ -36,21 +40,16 @@ def tag_map(pool: IdentityPool, login: Login) -> TagMap | None:
 def tags_of(login: Login, mapped: TagMap) -> Tags:
     """The tags of a session of such a user.
 
-    A tag from a claim is open: it may be missing, or hold anything. One that the user writes is taken to be ``*``,
-    which suits it wherever wildcards count, and may be anything else.
+    A tag from a claim may be missing, or hold anything. One that the user writes is taken to be ``*``, which suits it
+    wherever wildcards count, and may be anything else.
     """
     claims = mapped.tags or (_DEFAULTS if mapped.defaults else {})
-    known: dict[str, tuple[str, ...]] = {}
-    chosen: list[str] = []
-    free: dict[str, str] = {}
+    same, free = dict[str, tuple[str, ...]](), dict[str, str]()
     for name, claim in claims.items():
-        key = TAG + name.lower()
         value = login.claims.get(claim)
         if value is not None:
-            known[key] = (value,)
-            continue
-        chosen.append(key)
-        if writes(login, claim):
-            known[key] = ("*",)
-            free[key] = claim
-    return Tags(known, tuple(chosen), free)
+            same[TAG + name.lower()] = (value,)
+        elif writes(login, claim):
+            free[TAG + name.lower()] = claim
+    opened = {TAG + name.lower() for name in claims} - same.keys() - free.keys()
+    return Tags({**same, **dict.fromkeys(free, ("*",))}, frozenset(opened), free)

@@ -36,6 +36,15 @@ _TENANTS = {
     "agent.buildkite.com": ("organization:", ":"),
 }
 _STRANGER = "permcheck-stranger"
+# Other keys by which GitHub's tokens tell the tenant (IAM User Guide, "Available keys for AWS OIDC federation").
+_GITHUB: Mapping[str, str] = {
+    "repository": f"{_STRANGER}/permcheck",
+    "repository_id": "1",
+    "repository_owner": _STRANGER,
+    "repository_owner_id": "1",
+    "actor": _STRANGER,
+    "actor_id": "1",
+}
 Known = Mapping[str, tuple[str, ...]]
 Asked = tuple[Request, Policies]
 
@@ -101,7 +110,8 @@ def _holder(facts: Facts, role: Role, provider: str, name: str, pool: UserPool |
         decision.verdict,
         known,
         decision,
-        strangers=person.strangers,
+        # Whether a stranger meets what is left open is not known.
+        strangers=person.strangers if decision.verdict is Verdict.ALLOWED or not person.strangers else None,
         asked=asked,
     )
 
@@ -122,7 +132,8 @@ def _people(role: Role, provider: str, name: str, pool: UserPool | None) -> Iter
     elif name in _TENANTS:
         for subject in _subjects(role, name):
             for audience in ("sts.amazonaws.com", *_asked_for(role, f"{name}:aud")):
-                yield _Person({f"{name}:sub": (subject,), f"{name}:aud": (audience,)}, True)
+                more = {f"{name}:{key}": (value,) for key, value in _GITHUB.items() if "github" in name}
+                yield _Person({f"{name}:sub": (subject,), f"{name}:aud": (audience,), **more}, True)
     elif pool is not None:
         for client in pool.clients:
             yield _Person({f"{name}:aud": (client.id,)}, self_sign_up(pool))

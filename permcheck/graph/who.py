@@ -1,16 +1,20 @@
 """Who can invoke a function: every role and user in view, everybody outside that its policies name, and pollers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from permcheck.access import Item, Subject, Universe
 from permcheck.access.targets import LATEST
 from permcheck.access.world import Access, request_of
+from permcheck.graph.calls import SUREST_FIRST
 from permcheck.graph.guests import held_by
-from permcheck.graph.outsiders import INVOKE, INVOKE_URL, outsiders, url_verdict
+from permcheck.graph.in_front import through_apis, triggers
+from permcheck.graph.outsiders import INVOKE, INVOKE_URL, url_verdict
 from permcheck.graph.places import because, conditions
 from permcheck.graph.pollers import pollers
 from permcheck.graph.scene import Scene
 from permcheck.graph.unseen import unseen
+from permcheck.graph.unseen_apis import unseen_apis
 from permcheck.graph.witness import witness
 from permcheck.model.answer import CallerRow, WhoAnswer
 from permcheck.model.function import Function, FunctionUrl
@@ -22,13 +26,30 @@ KINDS = ("anyone", "aws", "org", "account", "service", "event_source", "api", "r
 
 def who(scene: Scene, function: Function) -> WhoAnswer:
     """Every way in to one function, sorted by kind, caller, resource and way."""
-    rows = [o.row for o in outsiders(function)]
+    rows = [o.row for o in scene.outsiders(function)]
+    rows.extend(through_apis(scene, function))
+    rows.extend(unseen_apis(scene, function))
+    rows.extend(triggers(scene, function))
     rows.extend(pollers(scene, function))
     rows.extend(unseen(scene, function))
     rows.extend(_insiders(scene, function))
     rows.extend(_through_url(scene, function))
+    rows = list(_one_each(rows))
     rows.sort(key=lambda r: (KINDS.index(r.kind), r.caller, r.resource, r.action, r.via))
     return WhoAnswer(function.arn, tuple(rows), scene.facts.not_read)
+
+
+def _one_each(rows: Iterable[CallerRow]) -> Iterator[CallerRow]:
+    """One row for each caller, action, resource and way: a bucket may trigger a function for each sort of event."""
+    found: dict[tuple[str, ...], CallerRow] = {}
+    for row in rows:
+        key = (row.kind, row.caller, row.action, row.resource, row.via)
+        known = found.get(key)
+        if known is None or SUREST_FIRST.index(row.verdict) < SUREST_FIRST.index(known.verdict):
+            found[key] = row
+        elif row.verdict is known.verdict:
+            found[key] = replace(known, because=tuple(dict.fromkeys((*known.because, *row.because))))
+    yield from found.values()
 
 
 def _numbers(universe: Universe, function: Function) -> Iterator[tuple[int, Item]]:

@@ -1,77 +1,199 @@
-"""Why a caller may or may not do something: the decision, layer by layer."""
+"""Why a caller may or may not invoke a function: the decision behind each way in, layer by layer.
 
-from collections.abc import Iterator
+For whatever ``who`` prints as a caller, the answers here have the same verdicts.
+"""
 
-from permcheck.access import Item
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from permcheck.access import Item, Subject
 from permcheck.access.targets import LATEST, names_of, through_url
 from permcheck.access.world import request_of
-from permcheck.graph.outsiders import INVOKE, INVOKE_URL, stranger_or
-from permcheck.graph.places import because, conditions
+from permcheck.graph.caller_named import callers_named
+from permcheck.graph.candidates import Candidate
+from permcheck.graph.layers import NOT_IN_VIEW, OWN_SIDE, about, layers
+from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, request_for, url_row, url_verdict
+from permcheck.graph.places import conditions
 from permcheck.graph.scene import Scene
+from permcheck.graph.unseen import any_given, is_identity, is_named, unseen_call, unseen_url_call
+from permcheck.graph.why_in_front import for_anyone, for_api, for_source
 from permcheck.graph.witness import witness
-from permcheck.model.answer import WhyAnswer, WhyLayer
-from permcheck.model.function import Function
+from permcheck.model.answer import JsonObject, WhyAnswer, WhyLayer
+from permcheck.model.function import Function, FunctionUrl
 from permcheck.model.verdict import Verdict
-from permcheck.policy.condition import Match
-from permcheck.policy.evaluate import Layer, evaluate, layers_of
-from permcheck.policy.request import Reason
+from permcheck.policy.arn import account_of, split
+from permcheck.policy.caller import Caller, CallerKind
+from permcheck.policy.evaluate import evaluate
+from permcheck.policy.request import Decision, Policies, Request
+
+Asked = tuple[Request, Policies, Decision]
 
 
 def why(scene: Scene, caller: str, function: Function) -> Iterator[WhyAnswer]:
-    """One answer for each name the function can be called by, and for its URLs. The plain name comes first."""
-    asked: list[tuple[str, Item]] = [
-        (INVOKE, item) for item in names_of(function) if not item.arn.endswith(f":{LATEST}")
-    ]
-    for qualifier in function.qualifiers:
-        if qualifier.url is not None:
-            item = through_url(function, qualifier)
-            asked += [(INVOKE_URL, item), (INVOKE, item)]
-    for action, item in asked:
-        yield _one(scene, caller, action, item)
+    """An answer for each name the function can be called by, for its URLs, and for what stands in front of it.
 
-
-def _one(scene: Scene, caller: str, action: str, item: Item) -> WhyAnswer:
-    subject = scene.subject(caller)
+    caller: an ARN, an account, organization or service, ``*``, ``anyone``, an API or an event source. Nothing for a
+    text that names no caller. The plain name of the function comes first.
+    """
+    if caller == "anyone":
+        yield from for_anyone(scene, function)
+        return
+    subject = scene.subject(caller) or _session(scene, caller)
     if subject is not None:
-        request, policies = request_of(subject, action, item)
+        yield from _of_subject(subject, caller, function)
+    elif is_identity(caller) and account_of(caller) == account_of(function.arn):
+        if not any_given(scene, account_of(caller)) or is_named(function, caller):
+            yield from _of_unseen(scene, caller, function)
     else:
-        request, policies = stranger_or(caller, item, action)
-    decision = evaluate(request, policies)
-    layers = [_layer(layer) for layer in layers_of(request, policies)]
-    if not request.caller.has_identity_policies:
-        layers.append(WhyLayer("identity_policy", "not asked: this caller has no policies of its own"))
-    elif subject is None and request.cross_account:
-        layers.append(WhyLayer("identity_policy", "not in view: the caller's own account has to allow it too"))
+        yield from _of_outsider(caller, function)
+        yield from for_api(scene, caller, function)
+        yield from for_source(scene, caller, function)
+
+
+def _session(scene: Scene, caller: str) -> Subject | None:
+    """A session of a role in view, by its ARN."""
+    arn = split(caller)
+    kind, _, rest = arn.resource.partition("/") if arn is not None else ("", "", "")
+    if arn is None or kind != "assumed-role" or "/" not in rest:
+        return None
+    name = rest.partition("/")[0]
+    role = next((r for r in scene.facts.roles if r.name == name and account_of(r.arn) == arn.account), None)
+    subject = scene.subject(role.arn) if role is not None else None
+    if subject is None:
+        return None
+    return replace(subject, caller=Caller(CallerKind.SESSION, caller, arn.account, subject.arn))
+
+
+def _of_subject(subject: Subject, caller: str, function: Function) -> Iterator[WhyAnswer]:
+    def ask(action: str, item: Item) -> Asked:
+        request, policies = request_of(subject, action, item)
+        return request, policies, evaluate(request, policies)
+
+    yield from _without_repeats(function, (_plain(caller, ask(INVOKE, item)) for item in names_of(function)))
+    for item, url in _signed_urls(function):
+        grants = (ask(INVOKE_URL, item), ask(INVOKE, item))
+        verdict = url_verdict(grants[0][2].verdict, grants[1][2].verdict, url)
+        yield _through_url(caller, grants, verdict)
+
+
+def _of_unseen(scene: Scene, caller: str, function: Function) -> Iterator[WhyAnswer]:
+    """A principal of the function's account that is not in view: all that is known is what the policies say of it."""
+    given = any_given(scene, account_of(function.arn))
+
+    def judged(verdict: Verdict, grants: Iterable[Asked]) -> Verdict:
+        if any((d.denied_by or "").startswith("explicit") for _, _, d in grants):
+            return Verdict.DENIED
+        # What its own policies allow could not be read; where no identity was given at all, none is missed.
+        return Verdict.UNKNOWN if given or verdict is Verdict.DENIED else verdict
+
+    answers = []
+    for item in names_of(function):
+        asked = unseen_call(caller, item, INVOKE)
+        answers.append(_plain(caller, asked, judged(asked[2].verdict, (asked,)), NOT_IN_VIEW))
+    yield from _without_repeats(function, answers)
+    for item, url in _signed_urls(function):
+        verdict, grants = unseen_url_call(caller, item, url)
+        yield _through_url(caller, grants, judged(verdict, grants), NOT_IN_VIEW)
+
+
+def _of_outsider(caller: str, function: Function) -> Iterator[WhyAnswer]:
+    answers = [
+        _outside(candidate, item) for item in names_of(function) for candidate in callers_named(caller, item, INVOKE)
+    ]
+    yield from _without_repeats(function, answers)
+    for item, url in _signed_urls(function):
+        for candidate in callers_named(caller, item, INVOKE_URL):
+            ways = [(way, url_row(way, item, url, "")) for way in _ways(candidate, endpoint=False)]
+            way, found = _openest(ways)
+            grants = tuple(_asked(way, item, action) for action in (INVOKE_URL, INVOKE))
+            verdict = found.verdict if found is not None else Verdict.DENIED
+            answer = _through_url(caller, grants, verdict, _own_side(grants[0][0]))
+            yield _as_found(answer, found)
+
+
+def _outside(candidate: Candidate, item: Item) -> WhyAnswer:
+    ways = [(way, admitted(way, item, INVOKE, "resource_policy", "")) for way in _ways(candidate, endpoint=True)]
+    way, found = _openest(ways)
+    asked = _asked(way, item, INVOKE)
+    verdict = found.verdict if found is not None else Verdict.DENIED
+    return _as_found(_plain(candidate.name, asked, verdict, _own_side(asked[0])), found)
+
+
+def _ways(candidate: Candidate, endpoint: bool) -> Iterator[Candidate]:
+    """The caller in each context it can come with, one after the other."""
+    yield replace(candidate, ways=())
+    for way in candidate.ways:
+        if endpoint or not way.endpoint:
+            yield replace(candidate, context=way.context, ways=())
+
+
+def _openest(found: list[tuple[Candidate, Outsider | None]]) -> tuple[Candidate, Outsider | None]:
+    """The way ``who`` shows: the first that keeps nobody out, else the first that is admitted at all."""
+    exposed = ((way, o) for way, o in found if o is not None and o.exposed)
+    let_in = ((way, o) for way, o in found if o is not None)
+    return next(exposed, None) or next(let_in, found[0])
+
+
+def _asked(candidate: Candidate, item: Item, action: str) -> Asked:
+    request, policies = request_for(candidate, item, action)
+    return request, policies, evaluate(request, policies)
+
+
+def _own_side(request: Request) -> WhyLayer | None:
+    return OWN_SIDE if request.caller.has_identity_policies and request.cross_account else None
+
+
+def _as_found(answer: WhyAnswer, found: Outsider | None) -> WhyAnswer:
+    """The answer with what ``who`` says of such a caller: its own side is among the conditions."""
+    return answer if found is None else replace(answer, conditions=found.row.conditions, witness=found.row.witness)
+
+
+def _signed_urls(function: Function) -> Iterator[tuple[Item, FunctionUrl]]:
+    """The URLs that ask for a signature. One that does not knows no callers but anyone."""
+    for qualifier in function.qualifiers:
+        if qualifier.url is not None and qualifier.url.auth_type == "AWS_IAM":
+            yield through_url(function, qualifier), qualifier.url
+
+
+def _without_repeats(function: Function, answers: Iterable[WhyAnswer]) -> Iterator[WhyAnswer]:
+    """The answers without those for $LATEST that only repeat the one for the plain name, which means the same."""
+    given = list(answers)
+    latest = f"{function.arn}:{LATEST}"
+    plain = {a.verdict for a in given if a.resource == function.arn}
+    yield from (a for a in given if a.resource != latest or a.verdict not in plain)
+
+
+def _plain(caller: str, asked: Asked, verdict: Verdict | None = None, instead: WhyLayer | None = None) -> WhyAnswer:
+    """A call of Lambda's own API. verdict: where more than the decision counts."""
+    request, policies, decision = asked
+    verdict = verdict or decision.verdict
     return WhyAnswer(
         caller,
-        action,
-        item.arn,
-        decision.verdict,
-        decision.denied_by,
-        tuple(layers),
+        request.action,
+        request.resource,
+        verdict,
+        decision.denied_by if verdict is Verdict.DENIED else None,
+        tuple(layers(request, policies, instead)),
         conditions(decision),
-        witness(request, policies, decision) if decision.verdict is not Verdict.DENIED else None,
+        witness(request, policies, decision) if verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
     )
 
 
-def _layer(layer: Layer) -> WhyLayer:
-    """One layer in words, with the statements behind them."""
-    denying = layer.denying()
-    surely = [a for a in denying if a.match is Match.YES]
-    allowing = [a for a in layer.applied if a.statement.is_allow]
-    if surely:
-        answer, shown = "denies in words", surely
-    elif layer.unread:
-        names = ", ".join(p.name for p in layer.unread)
-        answer, shown = f"could not be read in full ({names})", [*allowing, *denying]
-    elif any(a.match is Match.YES for a in allowing):
-        answer = "allows" if not denying else "allows, unless a Deny applies that depends on the request"
-        shown = [a for a in allowing if a.match is Match.YES] + denying
-    elif allowing:
-        answer, shown = "allows if its conditions hold", [*allowing, *denying]
-    elif denying:
-        answer, shown = "says nothing that allows, and may deny", denying
-    else:
-        answer, shown = "says nothing about this", []
-    reasons = dict.fromkeys(Reason(a.policy, a.statement) for a in shown)
-    return WhyLayer(str(layer.kind), answer, because(r for r in reasons if r.policy.source))
+def _through_url(
+    caller: str, grants: tuple[Asked, ...], verdict: Verdict, instead: WhyLayer | None = None
+) -> WhyAnswer:
+    """A call of a URL, which asks for two grants."""
+    request, policies, decision = grants[0]
+    left: dict[str, JsonObject] = {repr(c): c for _, _, d in grants for c in conditions(d)}
+    refused = next((d.denied_by for _, _, d in grants if d.verdict is Verdict.DENIED), None)
+    return WhyAnswer(
+        caller,
+        request.action,
+        request.resource,
+        verdict,
+        refused if verdict is Verdict.DENIED else None,
+        tuple(layer for r, p, _ in grants for layer in about(r.action, layers(r, p, instead))),
+        tuple(left.values()),
+        witness(request, policies, decision) if verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
+        "function_url",
+    )

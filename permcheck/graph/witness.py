@@ -13,6 +13,7 @@ JsonObject = Mapping[str, object]
 _SPELLED = {
     key.lower(): key
     for key in (
+        "aws:FederatedProvider",
         "aws:PrincipalAccount",
         "aws:PrincipalArn",
         "aws:PrincipalIsAWSService",

@@ -112,7 +112,11 @@ class WhyLayer:
 
 @dataclass(frozen=True, slots=True)
 class WhyAnswer:
-    """Why a caller may or may not invoke a function, layer by layer; one per (action, resource) asked."""
+    """Why a caller may or may not invoke a function, layer by layer; one per (action, resource, way in) asked.
+
+    via: ``function_url``, ``api`` or ``event_source``, None for a call of Lambda's own API. Through an entrance several
+    requests can make up one answer; their layers follow each other.
+    """
 
     caller: str
     action: str
@@ -122,3 +126,4 @@ class WhyAnswer:
     layers: tuple[WhyLayer, ...]
     conditions: tuple[JsonObject, ...] = ()
     witness: JsonObject | None = None
+    via: str | None = None

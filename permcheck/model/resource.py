@@ -10,7 +10,8 @@ from permcheck.model.policy import Policy
 class Trigger:
     """A function that something calls. function: ARN as it is called.
 
-    credentials: the role the call is made with, None where the service calls in its own name.
+    credentials: the role the call is made with, None where the service calls in its own name. prefix, suffix: of the
+    keys of a bucket's objects for which it is called.
     """
 
     function: str
@@ -18,6 +19,8 @@ class Trigger:
     pointer: str = ""
     enabled: bool = True
     credentials: str | None = None
+    prefix: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,9 +14,10 @@ class Context:
     chosen: keys whose known value the caller may replace by another when it takes the role (session tags where the
     trust policy allows sts:TagSession): a known value that suits the caller counts, one that does not is open. An entry
     that ends in a slash means every key that begins with it.
+    opened: keys of which nothing is known, although their prefix is closed.
     """
 
-    __slots__ = ("_known", "chosen", "closed", "complete")
+    __slots__ = ("_known", "chosen", "closed", "complete", "opened")
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Context:
         self.complete = complete
         self.chosen = chosen
         self.closed = closed
+        self.opened: frozenset[str] = frozenset()
 
     def is_chosen(self, key: str) -> bool:
         """Whether the caller may give this key (lower case) another value."""
@@ -39,7 +41,7 @@ class Context:
     def get(self, key: str) -> Values | None:
         """The values of a key given in lower case: ``()`` when it is absent, None when nothing is known of it."""
         values = self._known.get(key)
-        if values is None and (self.complete or key.startswith(self.closed)):
+        if values is None and (self.complete or (key.startswith(self.closed) and key not in self.opened)):
             return ()
         return values
 
@@ -52,12 +54,20 @@ class Context:
         return self.merged({k.lower(): tuple(v) for k, v in more.items()})
 
     def merged(
-        self, more: Mapping[str, Values], closed: tuple[str, ...] = (), chosen: tuple[str, ...] | None = None
+        self,
+        more: Mapping[str, Values],
+        closed: tuple[str, ...] = (),
+        chosen: tuple[str, ...] | None = None,
+        opened: frozenset[str] = frozenset(),
     ) -> "Context":
         """This context with more known keys, already in lower case, and more closed prefixes.
 
-        chosen: what the caller may choose in place of what it could before, None for the same.
+        chosen: what the caller may choose in place of what it could before, None for the same. opened: keys of which
+        nothing is known any more.
         """
         result = Context(None, self.complete, self.chosen if chosen is None else chosen, self.closed + closed)
         result._known = {**self._known, **more}
+        result.opened = self.opened | opened
+        for key in opened:
+            result._known.pop(key, None)
         return result

@@ -1,7 +1,7 @@
 """``*`` and ``?`` in policy strings, in time linear in pattern and text whatever the pattern.
 
 A star taken literally (policy variable ``${*}``) travels as LITERAL_STAR, which no policy text may contain
-(IAM allows U+0009, U+000A, U+000D and U+0020–U+00FF).
+(IAM allows U+0009, U+000A, U+000D and U+0020 to U+00FF).
 """
 
 from collections.abc import Callable

@@ -29,7 +29,7 @@ def reach(answer: ReachAnswer, positions: Positions) -> str:
     return _line(
         {
             "subject": answer.subject,
-            "principal": answer.principal,
+            "principal": answer.principal or None,
             "administrator": str(answer.administrator),
             "reach": [_reach(row, positions) for row in answer.rows],
             "targets": [_target(target, positions) for target in answer.targets],
@@ -98,6 +98,7 @@ def _why(answer: WhyAnswer, positions: Positions) -> dict[str, Any]:
         "caller": answer.caller,
         "action": answer.action,
         "resource": answer.resource,
+        "via": answer.via,
         "verdict": str(answer.verdict),
         "denied_by": answer.denied_by,
         "layers": [

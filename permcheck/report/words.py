@@ -28,17 +28,22 @@ def node(kind: str, name: str) -> str:
 
 
 def path(steps: Iterable[PathStep]) -> str:
-    """A path on one line: ``guest of pool P → is handed role R → lambda:* (conditional) → function F``.
+    """A path on one line: ``guest of pool P → is handed role R → lambda:* (conditional) → function F``."""
+    return way((node(step.kind, step.name), step.edge, step.verdict) for step in steps)
+
+
+def way(steps: Iterable[tuple[str, str, Verdict | None]]) -> str:
+    """The same of nodes that are in words already: (node, the edge to the next, its verdict).
 
     An edge that is an action stands by itself, one that is words goes before the next node; one in doubt says so.
     """
     parts: list[str] = []
     lead = ""
-    for step in steps:
-        parts.append(f"{lead} {node(step.kind, step.name)}".strip())
-        doubt = "" if step.verdict in (None, Verdict.ALLOWED) else f"({step.verdict})"
-        edge = f"{escape(step.edge)} {doubt}".strip()
-        lead = "" if ":" in step.edge else edge
+    for said, kind, verdict in steps:
+        parts.append(f"{lead} {said}".strip())
+        doubt = "" if verdict in (None, Verdict.ALLOWED) else f"({verdict})"
+        edge = f"{escape(kind)} {doubt}".strip()
+        lead = "" if ":" in kind else edge
         if edge and not lead:
             parts.append(edge)
     return " → ".join(parts)

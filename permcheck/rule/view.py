@@ -34,112 +34,12 @@ from permcheck.model.pool import IdentityPool, PoolRole
 from permcheck.model.verdict import Verdict
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.matching import naming
-from permcheck.policy.request import Decision, Policies, Reason, Request
+from permcheck.rule.answer import Answer, Targets
+from permcheck.rule.pools import Pools
 
 
-class Answer:
-    """A decision with its reasons. What is costly to tell is worked out when it is asked for.
-
-    reasons: the deciding statements, the granting ones first.
-    """
-
-    def __init__(self, request: Request, policies: Policies, decision: Decision) -> None:
-        self.verdict = decision.verdict
-        self.reasons: tuple[Reason, ...] = decision.because
-        self._asked = (request, policies, decision)
-
-    @cached_property
-    def locations(self) -> tuple[Location, ...]:
-        """Where the deciding statements stand."""
-        return tuple(b.location for b in because(self.reasons))
-
-    @cached_property
-    def conditions(self) -> tuple[JsonObject, ...]:
-        """The conditions that are open."""
-        return conditions(self._asked[2])
-
-    @cached_property
-    def witness(self) -> JsonObject | None:
-        """A request that is allowed, None where there is none or its conditions were not solved."""
-        return witness(*self._asked)
-
-    @property
-    def allowed(self) -> bool:
-        """Whether the answer is allowed, with or without conditions."""
-        return self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL)
-
-    @property
-    def narrowing(self) -> Narrowing:
-        """What the open conditions take away."""
-        return narrowing(self.conditions)
-
-
-class Targets:
-    """The functions or roles a caller may act on: ``sure`` and ``possible`` sets, listed only when iterated."""
-
-    def __init__(self, universe: Universe, may: Access) -> None:
-        self._universe = universe
-        self._may = may
-
-    def __bool__(self) -> bool:
-        return bool(self._may.sure)
-
-    @property
-    def open(self) -> "Targets":
-        """Those it may act on only when conditions hold, as if it surely might."""
-        rest = self._may.possible & ~self._may.sure & ~self._may.unread
-        return Targets(self._universe, Access(rest, rest))
-
-    def without(self, other: "Targets") -> "Targets":
-        """Those that are not surely among the other's. Both must be of one kind: functions, or roles."""
-        kept = self._may
-        minus = ~other._may.sure
-        return Targets(self._universe, Access(kept.sure & minus, kept.possible & minus, kept.unread & minus))
-
-    def within(self, other: "Targets") -> "Targets":
-        """Those that are surely among the other's too."""
-        kept, also = self._may, other._may.sure
-        return Targets(self._universe, Access(kept.sure & also, kept.possible & also, kept.unread & also))
-
-    def joined(self, other: "Targets") -> "Targets":
-        """Those of either."""
-        one, two = self._may, other._may
-        return Targets(
-            self._universe, Access(one.sure | two.sure, one.possible | two.possible, one.unread | two.unread)
-        )
-
-    def has(self, arn: str) -> bool:
-        """Whether it surely may act on this one."""
-        number = self._universe.position.get(arn)
-        return number is not None and bool(self._may.sure >> number & 1)
-
-    @property
-    def numbers(self) -> int:
-        """Those it surely may act on, as a set of numbers."""
-        return self._may.sure
-
-    @property
-    def count(self) -> int:
-        """How many it surely may."""
-        return self._may.sure.bit_count()
-
-    @property
-    def possible_count(self) -> int:
-        """How many it may, conditions and unread policies granted."""
-        return self._may.possible.bit_count()
-
-    @property
-    def total(self) -> int:
-        """How many there are."""
-        return len(self._universe.items)
-
-    def sure(self) -> Iterator[str]:
-        """ARNs it surely may act on."""
-        return (self._universe.items[n].arn for n in bits.members(self._may.sure))
-
-    def conditional(self) -> Iterator[str]:
-        """ARNs it may act on when conditions hold."""
-        return self.open.sure()
+# A role or user, or a session that somebody outside IAM takes of a role.
+Caller = Role | User | Subject
 
 
 class View:
@@ -196,7 +96,7 @@ class View:
         """A pool that gives this role to anyone who asks, without sign-in."""
         return next((p for p, h in self.holders(role_arn) if h.kind == "guest" and p.guests is not False), None)
 
-    def guest_who_may(self, caller: Role | User, action: str) -> str | None:
+    def guest_who_may(self, caller: Caller, action: str) -> str | None:
         """The id of a pool whose guests are handed this role and may do the action on any resource with it.
 
         The ceiling that Cognito puts on guests had its say. Conditional counts: the caller's own answer tells of that.
@@ -212,6 +112,11 @@ class View:
     def let_in(self, role: Role) -> Sequence[LetIn]:
         """Everybody whom the role's trust policy lets assume it."""
         return tuple(let_in(role))
+
+    @cached_property
+    def pools(self) -> Pools:
+        """What identity pools hand out, and to whom."""
+        return Pools(self.scene, self.answer)
 
     # what is what
 
@@ -237,31 +142,31 @@ class View:
 
     # what callers may do
 
-    def may_any(self, caller: Role | User, action: str) -> Verdict:
+    def may_any(self, caller: Caller, action: str) -> Verdict:
         """Whether the caller may do the action on any resource of its account (not on one or some: on any)."""
         subject = self._subject(caller)
         return self.scene.probes.verdict(subject, action)
 
-    def may_some(self, caller: Role | User, actions: tuple[str, ...]) -> bool:
+    def may_some(self, caller: Caller, actions: tuple[str, ...]) -> bool:
         """Whether any of these actions, which permcheck asks of everybody, might be allowed on any resource.
 
         A first look at many actions at once, which nearly always says no.
         """
         return self.scene.probes.some(self._subject(caller), actions)
 
-    def decide_any(self, caller: Role | User, action: str) -> Answer:
+    def decide_any(self, caller: Caller, action: str) -> Answer:
         """The same with reasons."""
         subject = self._subject(caller)
-        return self._answer(subject, action, self.scene.probes.item(subject, action))
+        return self.answer(subject, action, self.scene.probes.item(subject, action))
 
-    def decide(self, caller: Role | User, action: str, arn: str) -> Answer:
+    def decide(self, caller: Caller, action: str, arn: str) -> Answer:
         """One request with reasons; arn: a function (qualified or not), role or other resource."""
         subject = self._subject(caller)
         for universe in self._universes(action):
             number = universe.position.get(arn)
             if number is not None:
-                return self._answer(subject, action, universe.items[number])
-        return self._answer(subject, action, item_named(arn, action, subject.account))
+                return self.answer(subject, action, universe.items[number])
+        return self.answer(subject, action, item_named(arn, action, subject.account))
 
     def _universes(self, action: str) -> Iterator[Universe]:
         """Where the resource of an action may be in view, made only as far as it is looked for."""
@@ -274,35 +179,35 @@ class View:
         elif service == "sts":
             yield self.scene.roles
 
-    def none_in_view(self, caller: Role | User, action: str) -> bool:
+    def none_in_view(self, caller: Caller, action: str) -> bool:
         """Whether the caller might do a lambda action on any function, while the input holds no function at all."""
         return not self.facts.functions and self.may_any(caller, action) in _MAY
 
-    def names(self, caller: Role | User, *actions: str) -> bool:
+    def names(self, caller: Caller, *actions: str) -> bool:
         """Whether some policy of the caller allows one of the actions on anything, or was not read.
 
         A first look that says no for nearly everybody. The actions are among those of permcheck.graph.mentions.
         """
         return self._mentions.any(caller, actions)
 
-    def functions_for(self, caller: Role | User, action: str) -> Targets:
+    def functions_for(self, caller: Caller, action: str) -> Targets:
         """The functions the caller may do a lambda action on (as wholes, unqualified)."""
         return Targets(self.scene.functions, self._access(self.scene.functions, action, caller))
 
-    def passable_roles(self, caller: Role | User) -> Targets:
+    def passable_roles(self, caller: Caller) -> Targets:
         """The roles the caller may pass to Lambda."""
         return Targets(self.scene.passable, self._access(self.scene.passable, "iam:PassRole", caller))
 
-    def assumable_roles(self, caller: Role | User) -> Targets:
+    def assumable_roles(self, caller: Caller) -> Targets:
         """The roles whose trust and the caller's own policies together let it assume them."""
         roles = self.scene.roles
         return Targets(roles, self.scene.world.access_of(self._subject(caller), roles, "sts:AssumeRole", explicit=True))
 
-    def roles_for(self, caller: Role | User, action: str) -> Targets:
+    def roles_for(self, caller: Caller, action: str) -> Targets:
         """The roles the caller may do an action of IAM on."""
         return Targets(self.scene.passable, self._access(self.scene.passable, action, caller))
 
-    def gain(self, caller: Role | User, functions: Targets) -> Gain | None:
+    def gain(self, caller: Caller, functions: Targets) -> Gain | None:
         """What the caller gains by taking over one of the functions it surely may act on, at most.
 
         None where no role of theirs is in view, or where the caller may already give itself everything.
@@ -311,7 +216,7 @@ class View:
             self._gains = Gains(self.scene)
         return self._gains.best(self._subject(caller), functions.numbers)
 
-    def controls_functions(self, caller: Role | User) -> Verdict:
+    def controls_functions(self, caller: Caller) -> Verdict:
         """Whether the caller may do everything with any function: the weakest verdict of what ``lambda:*`` holds."""
         subject = self._subject(caller)
         if not self.scene.probes.every(subject, OVER_FUNCTIONS):
@@ -340,11 +245,11 @@ class View:
             self._for_lambda = Targets(self.scene.passable, Access(numbers, numbers))
         return self._for_lambda
 
-    def administrator(self, caller: Role | User) -> Verdict:
+    def administrator(self, caller: Caller) -> Verdict:
         """Whether the caller may do everything, or everything but what IAM does."""
         return administrator(self.scene, self._subject(caller))
 
-    def strength(self, caller: Role | User) -> Strength:
+    def strength(self, caller: Caller) -> Strength:
         """How strong a principal is."""
         subject = self._subject(caller)
         found = self._strengths.get(subject.number)
@@ -368,7 +273,7 @@ class View:
         """Whether configuration names the organization as trusted."""
         return org in self.config.trusted_orgs
 
-    def is_deploy_role(self, caller: Role | User) -> bool:
+    def is_deploy_role(self, caller: Caller) -> bool:
         """Whether configuration says that this caller is meant to rewrite functions."""
         return self.config.is_deploy_role(caller.arn)
 
@@ -386,11 +291,17 @@ class View:
         """A place of the input that is no statement."""
         return Location(source, pointer, arn, note=note)
 
-    def caller_step(self, caller: Role | User, edge: str, verdict: Verdict) -> Iterator[PathStep]:
+    def caller_step(self, caller: Caller, edge: str, verdict: Verdict) -> Iterator[PathStep]:
         """The caller as the start of a path, behind the guest or signed-in user who holds it.
 
         edge: what it may do, an action or words. Whom session policies keep from the action is left out.
         """
+        if isinstance(caller, Subject):
+            if caller.holder is not None:
+                yield PathStep(caller.holder.kind, caller.holder.name, None, "is handed", caller.holder.verdict)
+            caller = caller.entity
+            yield PathStep("role" if isinstance(caller, Role) else "user", caller.name, caller.arn, edge, verdict)
+            return
         held = (s.holder for s in self.scene.sessions_of_role.get(caller.arn, ()) if _leaves(s.session, edge))
         # Guests come first: they are everybody.
         holder = min((h for h in held if h is not None), key=lambda h: h.kind != "guest", default=None)
@@ -422,13 +333,15 @@ class View:
 
     # machinery
 
-    def _subject(self, caller: Role | User) -> Subject:
+    def _subject(self, caller: Caller) -> Subject:
+        if isinstance(caller, Subject):
+            return caller
         subject = self.scene.subject(caller.arn)
         if subject is None:
             raise LookupError(caller.arn)
         return subject
 
-    def _access(self, universe: Universe, action: str, caller: Role | User) -> Access:
+    def _access(self, universe: Universe, action: str, caller: Caller) -> Access:
         subject = self._subject(caller)
         alone = not self._functions_speak_of(action)
         if alone and action in ACTIONS and not self.names(caller, action):
@@ -444,7 +357,8 @@ class View:
             self._more = any(p is not None and _speaks_of_more(p) for p in policies)
         return self._more
 
-    def _answer(self, subject: Subject, action: str, item: Item) -> Answer:
+    def answer(self, subject: Subject, action: str, item: Item) -> Answer:
+        """The answer to one request."""
         request, policies = request_of(subject, action, item)
         return Answer(request, policies, evaluate(request, policies))
 

@@ -58,7 +58,7 @@ def takes(
 def role(
     name: str, *statements: Json, trusts: Iterable[Json] | None = None, tags: Json | None = None, account: str = ACCOUNT
 ) -> Json:
-    """A role with an inline policy. trusts: the statements of its trust policy, in place of the pool's guests and users."""
+    """A role with an inline policy. trusts: its trust policy's statements, in place of one for all of the pool."""
     inline = [{"PolicyName": "own", "PolicyDocument": document(*statements)}] if statements else []
     return {
         "RoleName": name,

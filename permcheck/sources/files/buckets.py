@@ -8,7 +8,7 @@ from permcheck.sources.files.kind import Kind, only
 from permcheck.sources.files.reading import Reading
 from permcheck.sources.files.resource_drafts import Part
 from permcheck.sources.files.sending import Sent, sends
-from permcheck.sources.files.shapes import JsonObject, arn, tag_list
+from permcheck.sources.files.shapes import JsonObject, arn, items, member, tag_list, text_or_none
 
 # What is notified, by the member that lists it and the member of an entry that names the destination.
 _LISTS = {
@@ -25,7 +25,8 @@ def notifications(reading: Reading, value: JsonObject, at: str) -> None:
     for key, name in _LISTS.items():
 
         def one(reading: Reading, entry: JsonObject, here: str, name: str = name) -> None:
-            sent.append(Sent(arn(entry, name, here), f"{here}/{name}"))
+            prefix, suffix = (_filter(entry, here, end) for end in ("prefix", "suffix"))
+            sent.append(Sent(arn(entry, name, here), f"{here}/{name}", prefix=prefix, suffix=suffix))
 
         reading.each(value, key, at, one, "notification")
 
@@ -35,6 +36,15 @@ def notifications(reading: Reading, value: JsonObject, at: str) -> None:
 
     operation = "get-bucket-notification-configuration"
     reading.gathered.parts.append(Part("bucket", "notifications", operation, reading.source, at, give))
+
+
+def _filter(entry: JsonObject, at: str, end: str) -> str:
+    """What the keys of objects must begin or end with, "" for anything; S3 prints the name of a rule in any case."""
+    found = member(member(entry, "Filter", at) or {}, "Key", f"{at}/Filter") or {}
+    for i, rule in enumerate(items(found, "FilterRules", f"{at}/Filter/Key")):
+        if isinstance(rule, dict) and str(rule.get("Name")).lower() == end:
+            return text_or_none(rule, "Value", f"{at}/Filter/Key/FilterRules/{i}") or ""
+    return ""
 
 
 def tags(reading: Reading, value: JsonObject, at: str) -> None:

@@ -11,7 +11,8 @@ from permcheck.model.user_pool import UserPoolClient, UserPoolGroup
 
 @dataclass(slots=True)
 class ResourceDraft:
-    """A resource by its ARN. told: a file of its own describes it. triggers: by function and role.
+    """A resource by its ARN. told: a file of its own describes it. triggers: by function, role,
+    prefix and suffix.
 
     forwards: ARNs of the resources it sends events on to, in the order they were met. enabled: False for a rule that is
     switched off, with all that hangs on it.
@@ -24,7 +25,7 @@ class ResourceDraft:
     told: bool = False
     policy: Policy | None = None
     policy_read: bool = False
-    triggers: dict[tuple[str, str | None], Trigger] = field(default_factory=dict)
+    triggers: dict[tuple[str, str | None, str, str], Trigger] = field(default_factory=dict)
     forwards: dict[str, None] = field(default_factory=dict)
     tags: Mapping[str, str] | None = None
     role: str | None = None

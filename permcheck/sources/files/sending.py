@@ -11,12 +11,17 @@ from permcheck.sources.files.shapes import is_arn
 
 
 class Sent(NamedTuple):
-    """One destination by ARN, and the pointer of the text that names it. credentials: the role it is sent with."""
+    """One destination by ARN, and the pointer of the text that names it. credentials: the role it is sent with.
+
+    prefix, suffix: of the objects of a bucket that it is sent for.
+    """
 
     target: str
     at: str
     enabled: bool = True
     credentials: str | None = None
+    prefix: str = ""
+    suffix: str = ""
 
 
 def sends(reading: Reading, draft: ResourceDraft, sent: Iterable[Sent], by: str) -> None:
@@ -24,8 +29,9 @@ def sends(reading: Reading, draft: ResourceDraft, sent: Iterable[Sent], by: str)
     for each in sent:
         if is_function(each.target):
             if call(reading, each.target, each.at, by):
-                trigger = Trigger(each.target, reading.source, each.at, each.enabled, each.credentials)
-                key = (each.target, each.credentials)
+                how = (each.credentials, each.prefix, each.suffix)
+                trigger = Trigger(each.target, reading.source, each.at, each.enabled, *how)
+                key = (each.target, *how)
                 # The same function may hang on it twice; one that is on counts.
                 if key not in draft.triggers or each.enabled:
                     draft.triggers[key] = trigger

@@ -1,0 +1,55 @@
+"""``permcheck paths``: the ways from one thing to another."""
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from permcheck.cli import options
+from permcheck.cli.group import EXIT_CODES
+from permcheck.cli.inputs import load
+from permcheck.cli.output import coloured, emit
+from permcheck.cli.questions import answered, positions
+from permcheck.model import Path, Verdict
+
+
+@click.command(short_help="The ways from a caller to what it can reach.", epilog=EXIT_CODES)
+@options.paths
+@click.option("--from", "start", metavar="X", required=True, help="Where the paths begin: a kind, an ARN or a name.")
+@click.option("--to", "end", metavar="Y", help="Where they end, likewise.  [default: everywhere]")
+@click.option("--all", "every", is_flag=True, help="List every path; else paths that are alike share a line.")
+@click.option("--statements", is_flag=True, help="Show the statements behind each hop.")
+@options.form
+def command(paths: tuple[str, ...], start: str, end: str | None, every: bool, statements: bool, form: str) -> int:
+    """Answer how one comes from X to Y: one path, the surest and then shortest, for each two that are joined.
+
+    X and Y are names or ARNs of roles, users and functions, ids of pools, accounts and organizations, or kinds, which
+    mean all of that kind: anyone, aws, guest, signed_in, account, org, service, user, role, web_identity, api,
+    event_source, function, admin, target. JSON has every path, with statements and a request that shows each hop.
+    """
+    from permcheck.graph import questions
+
+    given = load(paths)
+    gaps = given.facts.not_read
+    verdicts: set[Verdict] = set()
+    found = _noting(questions.each_path(given.facts, start, end), verdicts)
+    if form == "json":
+        from permcheck.report import paths_json
+
+        pieces = paths_json.text(found, gaps, positions(given))
+    else:
+        from permcheck.report import paths as paths_text
+        from permcheck.report.style import Style
+
+        at = positions(given, every=statements)
+        pieces = paths_text.text(found, gaps, at, Style(coloured()), every=every, statements=statements)
+    for piece in pieces:
+        if not emit(piece):
+            break
+    return answered(bool(gaps), verdicts)
+
+
+def _noting(paths: Iterable[Path], verdicts: set[Verdict]) -> Iterator[Path]:
+    """The paths, with their verdicts kept for the exit code."""
+    for path in paths:
+        verdicts.add(path.verdict)
+        yield path

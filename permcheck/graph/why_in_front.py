@@ -1,0 +1,189 @@
+"""Why somebody comes in, or does not, through what stands in front of a function: its URL, an API, an event source."""
+
+from collections.abc import Iterator
+
+from permcheck.access import Item
+from permcheck.access.context import item_keys
+from permcheck.access.targets import names_of, through_url
+from permcheck.access.world import request_of
+from permcheck.graph.calls import Call, caller_of, service_request, trigger_call
+from permcheck.graph.candidates import anonymous
+from permcheck.graph.in_front import each_once
+from permcheck.graph.layers import NOT_IN_VIEW, about, layers
+from permcheck.graph.openings import NO_SIGNATURE, Opening, authorizers, routes
+from permcheck.graph.outsiders import INVOKE, INVOKE_URL, request_for, url_row
+from permcheck.graph.places import conditions
+from permcheck.graph.pollers import NEEDED, poller_row
+from permcheck.graph.scene import Scene
+from permcheck.graph.unseen_apis import call_of, missing, named_apis
+from permcheck.graph.witness import witness
+from permcheck.model.answer import WhyAnswer, WhyLayer
+from permcheck.model.function import EventSourceMapping, Function, FunctionUrl
+from permcheck.model.verdict import Verdict
+from permcheck.policy.arn import account_of, split
+from permcheck.policy.evaluate import evaluate
+
+_SURE_ENOUGH = (Verdict.ALLOWED, Verdict.CONDITIONAL)
+_NO_ROUTE = "implicit:api"
+
+
+def for_anyone(scene: Scene, function: Function) -> Iterator[WhyAnswer]:
+    """Somebody without credentials: not through Lambda's own API, perhaps through a URL or a route of an API."""
+    signed = WhyLayer("authentication", "Lambda's own API takes signed requests only")
+    yield WhyAnswer("anyone", INVOKE, function.arn, Verdict.DENIED, NO_SIGNATURE, (signed,))
+    for qualifier in function.qualifiers:
+        if qualifier.url is not None:
+            yield _url(through_url(function, qualifier), qualifier.url)
+    for opening in (*routes(scene, function), *authorizers(scene, function)):
+        yield _through(opening)
+
+
+def _url(item: Item, url: FunctionUrl) -> WhyAnswer:
+    if url.auth_type == "AWS_IAM":
+        asks = WhyLayer("authentication", "the URL asks for a signature")
+        return WhyAnswer("anyone", INVOKE_URL, item.arn, Verdict.DENIED, NO_SIGNATURE, (asks,), via="function_url")
+    found = url_row(anonymous(), item, url, "")
+    requests = [request_for(anonymous(), item, action) for action in (INVOKE_URL, INVOKE)]
+    refused = next((by for r in requests if (by := evaluate(*r).denied_by)), None)
+    told = "the URL asks for none" if url.auth_type else "whether the URL asks for a signature is not told"
+    return WhyAnswer(
+        "anyone",
+        INVOKE_URL,
+        item.arn,
+        found.verdict if found is not None else Verdict.DENIED,
+        refused if found is None else None,
+        (
+            WhyLayer("authentication", told),
+            *(layer for r, p in requests for layer in about(r.action, layers(r, p))),
+        ),
+        found.row.conditions if found is not None else (),
+        found.row.witness if found is not None else None,
+        "function_url",
+    )
+
+
+def _through(opening: Opening) -> WhyAnswer:
+    """Anyone through an API: first the API, then the call it makes."""
+    passing, call = opening.passing, opening.call
+    gate = [WhyLayer("api", f"{opening.name}: {opening.asks}", (call.place,))]
+    if opening.gate is not None:
+        gate.extend(about(opening.gate[0].action, layers(*opening.gate)))
+    barred = passing.denied_by if passing.verdict is Verdict.DENIED else call.decision.denied_by
+    return WhyAnswer(
+        "anyone",
+        INVOKE,
+        call.called,
+        opening.verdict,
+        barred,
+        (*gate, *about(INVOKE, _call_layers(call))),
+        each_once(*conditions(passing), *conditions(call.decision)),
+        call.witness if opening.verdict in _SURE_ENOUGH else None,
+        "api",
+    )
+
+
+def for_api(scene: Scene, name: str, function: Function) -> Iterator[WhyAnswer]:
+    """An API: by its id, its ARN or that of a route, or by the pattern by which a grant means several."""
+    arn = split(name)
+    if arn is not None and arn.service != "execute-api" and not any(name in named_apis(i) for i in names_of(function)):
+        return
+    leading = False
+    for opening in (*routes(scene, function), *authorizers(scene, function)):
+        if name == opening.api.id or f"{opening.call.source}/".startswith(f"{name}/"):
+            leading = True
+            yield _of_call(opening.call, "api")
+    if not leading:
+        yield from _unseen_api(scene, name, function)
+
+
+def _unseen_api(scene: Scene, name: str, function: Function) -> Iterator[WhyAnswer]:
+    """An API of which no route in view leads to the function."""
+    arn = split(name)
+    identifier = arn.resource.partition("/")[0] if arn is not None and arn.service == "execute-api" else name
+    if any(api.id == identifier and api.complete for api in scene.facts.apis):
+        gone = WhyLayer("api", "none of its routes leads to the function")
+        yield WhyAnswer(name, INVOKE, function.arn, Verdict.DENIED, _NO_ROUTE, (gone,), via="api")
+        return
+    for item in names_of(function):
+        named = named_apis(item)
+        pattern = named.get(name)
+        if pattern is None and arn is not None:
+            pattern = name if "/" in arn.resource else f"{name}/*"
+        note = missing(scene, function, item, name if name in named else identifier)
+        if pattern is None or not note:
+            continue
+        request, policies = call_of(item, pattern)
+        decision = evaluate(request, policies)
+        verdict = Verdict.DENIED if decision.verdict is Verdict.DENIED else Verdict.UNKNOWN
+        if verdict is Verdict.UNKNOWN or item.arn == function.arn:
+            shown = (WhyLayer("api", note), *layers(request, policies))
+            yield WhyAnswer(name, INVOKE, item.arn, verdict, decision.denied_by, shown, conditions(decision), via="api")
+
+
+def for_source(scene: Scene, name: str, function: Function) -> Iterator[WhyAnswer]:
+    """An event source by its ARN: what calls the function by itself, what Lambda polls, and any other resource."""
+    answers = []
+    for resource, trigger in scene.triggers_of.get(function.arn, ()):
+        call = trigger_call(scene, resource, trigger) if resource.arn == name else None
+        if call is not None:
+            answers.append(_of_call(call, "event_source"))
+    for mapping in scene.mappings_of.get(function.arn, ()):
+        if mapping.event_source == name:
+            answers.append(_poller(scene, function, mapping, name))
+    if not answers and _is_resource(name):
+        answers = [_of_resource(name, item) for item in names_of(function)]
+        answers = [a for i, a in enumerate(answers) if i == 0 or a.verdict is not Verdict.DENIED]
+    yield from {(a.resource, a.layers): a for a in answers}.values()
+
+
+def _is_resource(name: str) -> bool:
+    arn = split(name)
+    return arn is not None and arn.service not in ("iam", "sts", "execute-api") and bool(arn.resource)
+
+
+def _of_resource(name: str, item: Item) -> WhyAnswer:
+    """Some resource that nothing in view lets call the function: what the service would be told for it."""
+    request, policies = service_request(item, caller_of(name), name, account_of(name))
+    decision = evaluate(request, policies)
+    shown = (WhyLayer("event_source", "nothing in view sets it up to call the function"), *layers(request, policies))
+    seen = witness(request, policies, decision)
+    by = decision.denied_by
+    return WhyAnswer(name, INVOKE, item.arn, decision.verdict, by, shown, conditions(decision), seen, "event_source")
+
+
+def _poller(scene: Scene, function: Function, mapping: EventSourceMapping, source: str) -> WhyAnswer:
+    row = poller_row(scene, function, mapping, source)
+    role = scene.executes_as(function)
+    place = WhyLayer("event_source", row.note or "Lambda polls it with the execution role", row.because[:1])
+    item, arn = Item(source, known=item_keys(source)[0]), split(source)
+    actions = NEEDED.get(arn.service, ()) if arn is not None else ()
+    requests = [request_of(role, action, item) for action in actions] if role is not None else []
+    refused = next((by for r in requests if (by := evaluate(*r).denied_by)), None)
+    told = (layer for request, policies in requests for layer in about(request.action, layers(request, policies)))
+    return WhyAnswer(
+        source, INVOKE, row.resource, row.verdict, refused, (place, *told), row.conditions, via="event_source"
+    )
+
+
+def _of_call(call: Call, via: str) -> WhyAnswer:
+    """The call of an API or event source, for that API or source itself."""
+    place = WhyLayer(via, "set up to call the function", (call.place,))
+    seen = call.witness if call.verdict in _SURE_ENOUGH else None
+    return WhyAnswer(
+        call.source,
+        INVOKE,
+        call.called,
+        call.verdict,
+        call.decision.denied_by,
+        (place, *_call_layers(call)),
+        conditions(call.decision),
+        seen,
+        via,
+    )
+
+
+def _call_layers(call: Call) -> Iterator[WhyLayer]:
+    if call.asked is not None:
+        yield from layers(*call.asked)
+    elif call.verdict is Verdict.UNKNOWN:
+        yield NOT_IN_VIEW

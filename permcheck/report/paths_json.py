@@ -1,0 +1,60 @@
+"""Paths for programs: schema 1, described by paths.schema.json. Every path is there, a line each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from permcheck.model import NotRead, Path, PathEdge, PathNode
+from permcheck.report import objects
+from permcheck.report.json import encode
+from permcheck.report.positions import Positions
+
+# Paths whose places are looked up together, doubled up to the second figure: few are answered at once, and for many
+# no file is gone through more often than it has to be.
+FEWEST, MOST = 64, 4096
+
+
+def text(paths: Iterable[Path], gaps: Sequence[NotRead], positions: Positions) -> Iterator[str]:
+    """Yield one JSON object in pieces: an account can hold more paths than memory should."""
+    yield f'{{\n"schema": {objects.SCHEMA},\n"paths": ['
+    lead = "\n"
+    for batch in _batches(paths):
+        positions.prepare(
+            (b.location.source, b.location.pointer) for path in batch for edge in path.edges for b in edge.because
+        )
+        for path in batch:
+            yield lead + encode(_path(path, positions))
+            lead = ",\n"
+    end = "\n" if lead == ",\n" else ""
+    positions.prepare((gap.source, gap.pointer) for gap in gaps if gap.line is None and gap.pointer)
+    yield f'{end}],\n"not_read": {encode([objects.not_read(gap, positions) for gap in gaps])}\n}}\n'
+
+
+def _batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
+    rest, size = iter(paths), FEWEST
+    while batch := list(islice(rest, size)):
+        yield batch
+        size = min(size * 2, MOST)
+
+
+def _path(path: Path, positions: Positions) -> dict[str, Any]:
+    return {
+        "verdict": str(path.verdict),
+        "nodes": [_node(node) for node in path.nodes],
+        "edges": [_edge(edge, positions) for edge in path.edges],
+        "witness": objects.witness(path.witness),
+    }
+
+
+def _node(node: PathNode) -> dict[str, Any]:
+    return {"kind": node.kind, "name": node.name, "arn": node.arn}
+
+
+def _edge(edge: PathEdge, positions: Positions) -> dict[str, Any]:
+    return {
+        "kind": edge.kind,
+        "verdict": str(edge.verdict),
+        "conditions": objects.conditions(edge.conditions),
+        "because": [objects.because(reason, positions) for reason in edge.because],
+        "witness": objects.witness(edge.witness),
+    }
