@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from permcheck.access import Subject
 from permcheck.model.identity import Role, User
 from permcheck.model.policy import Document, Statement
 from permcheck.policy.matching import naming
@@ -17,6 +18,12 @@ ACTIONS = (
     "iam:AttachRolePolicy",
     "iam:UpdateAssumeRolePolicy",
     "sts:AssumeRole",
+    "cognito-identity:UpdateIdentityPool",
+    "cognito-idp:AdminAddUserToGroup",
+    "cognito-idp:AdminSetUserPassword",
+    "cognito-idp:CreateGroup",
+    "cognito-idp:CreateIdentityProvider",
+    "cognito-idp:UpdateGroup",
 )
 _SERVICES = frozenset(action.partition(":")[0] for action in ACTIONS)
 _ALL = (1 << len(ACTIONS)) - 1
@@ -29,7 +36,7 @@ class Mentions:
         self._documents: dict[Document, int] = {}
         self._callers: dict[str, int] = {}
 
-    def any(self, caller: Role | User, actions: Iterable[str]) -> bool:
+    def any(self, caller: Role | User | Subject, actions: Iterable[str]) -> bool:
         """Whether some policy of the caller allows one of the actions (of ACTIONS) on anything, or was not read."""
         found = self._callers.get(caller.arn)
         if found is None:

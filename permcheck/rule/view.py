@@ -12,18 +12,15 @@ from permcheck.graph.gain import Gain, Gains
 from permcheck.graph.journeys import Atlas, Journey
 from permcheck.graph.mentions import ACTIONS, Mentions
 from permcheck.graph.named import lets_its_own
-from permcheck.graph.narrowing import Narrowing, narrowing
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
 from permcheck.graph.outsiders import INVOKE, Outsider
-from permcheck.graph.places import because, conditions, place
+from permcheck.graph.places import place
 from permcheck.graph.prize import prize
 from permcheck.graph.scene import Scene
 from permcheck.graph.shape import shape
 from permcheck.graph.strength import Strength, administrator, strength
 from permcheck.graph.trust import LetIn, let_in
 from permcheck.graph.url_gaps import UrlGap, url_gaps
-from permcheck.graph.witness import witness
-from permcheck.model.answer import JsonObject
 from permcheck.model.facts import Facts
 from permcheck.model.finding import PathStep
 from permcheck.model.function import Function
@@ -36,7 +33,6 @@ from permcheck.policy.evaluate import evaluate
 from permcheck.policy.matching import naming
 from permcheck.rule.answer import Answer, Targets
 from permcheck.rule.pools import Pools
-
 
 # A role or user, or a session that somebody outside IAM takes of a role.
 Caller = Role | User | Subject

@@ -1,0 +1,155 @@
+"""What a rule may ask about identity pools: who is handed which role, and what they then may do."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from permcheck.access import Item, Subject, bits
+from permcheck.graph.cognito import classic_flow, is_identity
+from permcheck.graph.held import Held, held
+from permcheck.graph.logins import Login, logins, self_sign_up
+from permcheck.graph.nodes import Node
+from permcheck.graph.outsiders import INVOKE
+from permcheck.graph.pool_trust import Taken, Token, audiences, may_take_tokens, take
+from permcheck.graph.role_choice import Choice, choices, defaults, mapping_for
+from permcheck.graph.scene import Scene
+from permcheck.model.answer import JsonObject
+from permcheck.model.function import Function
+from permcheck.model.identity import Role
+from permcheck.model.policy import Document
+from permcheck.model.pool import IdentityPool, PoolRole, RoleMapping
+from permcheck.model.user_pool import UserPool
+from permcheck.model.verdict import Verdict
+from permcheck.policy.arn import account_of
+from permcheck.rule.answer import Answer, Targets
+
+_MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
+# A pool of nobody's: what takes its tokens takes any pool's.
+_STRANGE = "{}:00000000-0000-4000-8000-000permcheck"
+_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An event source that somebody may write to, and a function that it sets off."""
+
+    source: str
+    function: Function
+    answer: Answer
+
+
+class Pools:
+    """The questions about pools of one run."""
+
+    def __init__(self, scene: Scene, answer: Callable[[Subject, str, Item], Answer]) -> None:
+        self._scene = scene
+        self._answer = answer
+        self._held: dict[int, tuple[Held, ...]] = {}
+
+    # who is handed what
+
+    def sessions(self, pool: IdentityPool, kind: str) -> Sequence[Subject]:
+        """The sessions that guests (``guest``) or users (``signed_in``) may take, surely or on conditions."""
+        found = self._scene.sessions_of_holder.get((kind, pool.id), ())
+        return tuple(s for s in found if s.holder is not None and s.holder.verdict in _MAY)
+
+    def unsure(self, pool: IdentityPool, kind: str) -> bool:
+        """Whether some role of theirs is unknown: one that is not in view, or a trust policy that was not read."""
+        found = self._scene.sessions_of_holder.get((kind, pool.id), ())
+        unknown = any(s.holder is not None and s.holder.verdict is Verdict.UNKNOWN for s in found)
+        return unknown or any(h.role not in self._scene.role_by_arn for h in defaults(pool, kind))
+
+    def defaults(self, pool: IdentityPool, kind: str) -> Sequence[PoolRole]:
+        """The role for everybody who is a guest, or signed in."""
+        return tuple(defaults(pool, kind))
+
+    def logins(self, pool: IdentityPool) -> Sequence[Login]:
+        """The ways to sign in at the pool."""
+        return tuple(logins(self._scene.facts, pool))
+
+    def choices(self, pool: IdentityPool, login: Login) -> Iterator[Choice]:
+        """The roles the pool may choose for users of a login."""
+        return choices(pool, login)
+
+    def mapping(self, pool: IdentityPool, login: Login) -> RoleMapping | None:
+        """How the pool chooses among them, None where it does not."""
+        return mapping_for(pool, login)
+
+    def classic_flow(self, pool: IdentityPool) -> bool:
+        """Whether the classic flow works for somebody: it is on, and no role mapping bars it."""
+        return bool(classic_flow(pool)) and not pool.has_role_mappings and not pool.mappings
+
+    def account(self, pool: IdentityPool) -> str:
+        """The pool's account, as far as the input tells it."""
+        return pool.account or next((account_of(r.role) for r in pool.roles), "")
+
+    def self_sign_up(self, pool: UserPool) -> bool | None:
+        """Whether anybody can sign up for a user pool; None where it is not told, or a function decides."""
+        return self_sign_up(pool)
+
+    # trust policies
+
+    def may_take_tokens(self, document: Document) -> bool:
+        """Whether a trust policy might take a pool's token: a first look that nearly always says no."""
+        return may_take_tokens(document)
+
+    def audiences(self, document: Document) -> frozenset[str] | None:
+        """The pools that a trust policy names, None where it does not keep others out by a plain list."""
+        return audiences(document)
+
+    def takes(self, role: Role, pool_id: str, guest: bool) -> Taken:
+        """Whether a role of the pool's own account is given for the token of a guest, or of a user."""
+        methods = ("unauthenticated",) if guest else ("authenticated",)
+        return take(self._scene.facts, role, Token(pool_id, methods))
+
+    def strange_pool(self, role: Role) -> str:
+        """The id of a pool that nobody has, in a Region of the role's partition."""
+        return _STRANGE.format(_REGIONS.get(role.arn.split(":", 2)[1], "us-east-1"))
+
+    # what they may do
+
+    def held(self, session: Subject) -> Sequence[Held]:
+        """What each statement of the role gives the session, by service."""
+        found = self._held.get(session.number)
+        if found is None:
+            found = self._held[session.number] = tuple(held(self._scene, session))
+        return found
+
+    def answer(self, found: Held) -> Answer:
+        """The same as an answer, with places, conditions and a witness."""
+        return Answer(found.request, found.policies, found.decision)
+
+    def own_only(self, session: Subject, answer: Answer) -> bool:
+        """Whether each identity has only what is its own: an open condition is on the id of the identity."""
+        free = session.holder.free if session.holder is not None else {}
+        keys = [str(c["key"]).lower() for c in answer.conditions]
+        return any(is_identity(key) or (key.startswith("aws:principaltag/") and key not in free) for key in keys)
+
+    def narrowing(self, session: Subject, conditions: Sequence[JsonObject]) -> Sequence[JsonObject]:
+        """The conditions but for those on tags that the user writes itself."""
+        free = session.holder.free if session.holder is not None else {}
+        return tuple(c for c in conditions if str(c["key"]).lower() not in free)
+
+    def invocable(self, session: Subject) -> Targets:
+        """The functions, under every name, that the session may invoke."""
+        universe = self._scene.invocable
+        return Targets(universe, self._scene.world.access_of(session, universe, INVOKE))
+
+    def written(self, session: Subject) -> Iterator[Written]:
+        """Event sources in view that the session may write to, with a function that each sets off."""
+        entrances = self._scene.entrances
+        universe = entrances.event_sources
+        may = self._scene.world.access_of(session, universe, "")
+        seen: set[str] = set()
+        for number in bits.members(may.possible & ~may.unread):
+            item = universe.items[number]
+            for name in entrances.nodes_of(item):
+                function = self._set_off(name)
+                if function is not None and name not in seen:
+                    seen.add(name)
+                    yield Written(name, function, self._answer(session, item.action, item))
+
+    def _set_off(self, source: str) -> Function | None:
+        for entry in self._scene.entries.get(("event_source", source), ()):
+            if entry.target.kind == Node("function", "").kind and entry.verdict in _MAY:
+                return self._scene.function_by_arn.get(entry.target.name)
+        return None
