@@ -9,7 +9,7 @@ from permcheck.model.policy import Policy, PolicyKind
 from permcheck.policy.caller import parse_caller
 from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
-from permcheck.policy.parse import PolicySyntaxError, parse_document
+from permcheck.policy.parse import PolicySyntaxError, check_place, parse_document
 from permcheck.policy.request import Decision, OpenCondition, Policies, Request
 
 FIELDS = frozenset(
@@ -108,6 +108,7 @@ def _items(value: object, name: str) -> Iterable[object]:
 def _policy(document: object, name: str, kind: PolicyKind) -> Policy:
     try:
         parsed = parse_document(document, repeated=True)
+        check_place(parsed, kind)
     except PolicySyntaxError as error:
         raise PermcheckError(f"{name}{error.pointer}: {error}") from error
     return Policy(kind, name, "", name, parsed)

@@ -9,7 +9,7 @@ from marshal import dumps as _digest
 from typing import Any
 
 from permcheck.errors import PermcheckError
-from permcheck.model.policy import Condition, Document, Effect, Principals, Statement
+from permcheck.model.policy import Condition, Document, Effect, PolicyKind, Principals, Statement
 from permcheck.policy.operators import operator_named
 
 ELEMENTS = frozenset("Sid Effect Action NotAction Resource NotResource Principal NotPrincipal Condition".split())
@@ -53,6 +53,23 @@ def parse_document(value: object, *, repeated: bool = False) -> Document:
     if digest is not None:
         _cache[digest] = document
     return document
+
+
+def check_place(document: Document, kind: PolicyKind) -> None:
+    """What AWS asks of a policy beyond its grammar, by where it hangs: only resource policies name principals, and all
+    others name resources (IAM, "MissingResource", "policy document should not specify a principal").
+
+    Raises PolicySyntaxError.
+    """
+    if kind is PolicyKind.RESOURCE:
+        return
+    for statement in document.statements:
+        if statement.resources is None and statement.not_resources is None:
+            raise PolicySyntaxError(statement.pointer, "the statement has neither Resource nor NotResource")
+        named = statement.principals is not None or statement.not_principals is not None
+        if named and kind is not PolicyKind.RCP:
+            element = "Principal" if statement.principals is not None else "NotPrincipal"
+            raise PolicySyntaxError(f"{statement.pointer}/{element}", f"only a resource policy has {element}")
 
 
 def repeated_keys(value: object, pointer: str = "") -> Iterator[tuple[str, str]]:

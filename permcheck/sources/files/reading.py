@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from permcheck.model.location import NotRead
 from permcheck.model.policy import Document, Policy, PolicyKind
-from permcheck.policy.parse import PolicySyntaxError, parse_document, repeated_keys
+from permcheck.policy.parse import PolicySyntaxError, check_place, parse_document, repeated_keys
 from permcheck.sources.files.drafts import Page, PolicyText
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.reader import parse_embedded
@@ -95,6 +95,11 @@ class Reading:
     def policy(self, kind: PolicyKind, name: str, raw: Any, at: str, effect: str, owner: str | None) -> Policy:
         """A policy whose owner is known."""
         document, unread = self.document(raw, at, effect)
+        if document is not None:
+            try:
+                check_place(document, kind)
+            except PolicySyntaxError as error:
+                document, unread = None, self._unread(error.message, effect, at + error.pointer)
         return Policy(kind, name, self.source, at, document, None, unread, owner)
 
     def unread(self, kind: PolicyKind, name: str, wrong: WrongShape, effect: str, owner: str | None) -> Policy:
