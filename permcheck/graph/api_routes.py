@@ -20,13 +20,14 @@ from permcheck.policy.request import Policies, Request
 from permcheck.policy.wildcard import glob, has_wildcard
 
 _VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+_ANY = ("ANY", "*")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 INVOKE_API = "execute-api:Invoke"
 
 
 def route_arn(api: Api, route: Route) -> str:
     """The ARN of a route at any stage: what its node is called."""
-    return f"{api.arn}/*/{_name(route, '*')}"
+    return f"{api.arn}/*/{_name(route, '*' if route.method in _ANY else route.method)}"
 
 
 def _name(route: Route, verb: str) -> str:
@@ -45,7 +46,7 @@ def stages_of(api: Api, spoken: Sequence[str] = ()) -> Sequence[str]:
 
 def requests_for(api: Api, route: Route, stages: Sequence[str]) -> Iterator[str]:
     """The ARNs that a request for the route may have: any verb where it takes any, path parameters filled in or not."""
-    verbs = _VERBS if route.method in ("ANY", "*") else (route.method,)
+    verbs = _VERBS if route.method in _ANY else (route.method,)
     paths = dict.fromkeys((_name(route, "{}"), _PARAMETER.sub(MADE_UP, _name(route, "\0")).replace("\0", "{}")))
     for stage in stages:
         for path in paths:
@@ -75,7 +76,7 @@ def _pattern(route: Route) -> str:
     """What a request for the route looks like behind the stage."""
     if not route.method:
         return re.escape(_name(route, ""))
-    verb = "[A-Z]+" if route.method in ("ANY", "*") else re.escape(route.method)
+    verb = "[A-Z]+" if route.method in _ANY else re.escape(route.method)
     pieces = re.split(r"(\{[^{}]*\})", route.path.removeprefix("/"))
     path = "".join((".+" if p.endswith("+}") else "[^/]+") if p[:1] == "{" else re.escape(p) for p in pieces)
     return f"{verb}/{path}"

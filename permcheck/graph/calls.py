@@ -177,9 +177,7 @@ def notification(item: Item, action: str, source: str, account: str) -> Decision
 
 def _surest(item: Item, service: str, told: Iterable[str], account: str, source: str, place: Because) -> Call:
     """The call as the function's policy spells its service and source, where there is more than one way to do so."""
-    calls = (
-        _call(item, name, arn, account, source, place) for arn in told for name in _names(item, service)
-    )
+    calls = (_call(item, name, arn, account, source, place) for arn in told for name in _names(item, service))
     return min(calls, key=lambda call: SUREST_FIRST.index(call.verdict))
 
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from permcheck.access import Subject
 from permcheck.graph.anything import item_named
+from permcheck.graph.calls import item_called
 from permcheck.graph.entry import Entry, of_decision, weakest
 from permcheck.graph.nodes import Node
 from permcheck.graph.policy_arns import MADE_UP
 from permcheck.graph.pollers import runs_as, with_policy
 from permcheck.graph.scene import Scene
-from permcheck.graph.calls import item_called
 from permcheck.model.answer import Because
 from permcheck.model.function import Function
 from permcheck.model.location import Location

@@ -149,7 +149,7 @@ def _parts(name: str, carrier: str, own: Resource | None, spoken: PolicyArns) ->
         yield from below(f"topic{part.removeprefix('cluster')}", spoken.of("kafka"))
     elif arn.service == "appsync":
         yield from (f"{part}/types/{kind}/fields/{MADE_UP}" for kind in ("Query", "Mutation", "Subscription"))
-        yield from below(part, spoken.of("appsync"), f"types/{MADE_UP}/fields/{MADE_UP}")
+        yield from (f for f in below(part, spoken.of("appsync")) if "/types/" in f and "/fields/" in f)
     elif arn.service == "iot":
         yield from (f"topic/{topic}" for topic in dict.fromkeys(_topics(own, name, spoken)))
     else:

@@ -7,10 +7,10 @@ policies", "Permissions for Amazon EventBridge Pipes").
 
 from permcheck.access import Item
 from permcheck.access.context import item_keys
+from permcheck.graph.calls import notification
 from permcheck.graph.entry import ORDER
 from permcheck.graph.poller_needs import READS
 from permcheck.graph.scene import Scene
-from permcheck.graph.calls import notification
 from permcheck.model.resource import Resource
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of, split
@@ -38,7 +38,9 @@ def forwarded(scene: Scene, resource: Resource, to: str) -> Decision:
     if arn is None:
         return Decision(Verdict.UNKNOWN)
     if arn.service == "pipes":
-        return _by_role(scene, target.role if target is not None else None, READS.get(resource.service, ()), resource.arn)
+        return _by_role(
+            scene, target.role if target is not None else None, READS.get(resource.service, ()), resource.arn
+        )
     action = _SENDS.get(arn.service)
     if action is None:
         return Decision(Verdict.UNKNOWN)

@@ -1,4 +1,4 @@
-"""What a session may do, statement by statement: one request for each service that a statement names, the surest found."""
+"""What a session may do, statement by statement: for each service that one names, the surest request found."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -62,6 +62,18 @@ def held(scene: Scene, session: Subject) -> Iterator[Held]:
                     found = _best(scene, session, policy, statement, service, named)
                     if found is not None:
                         yield found
+
+
+def asked(scene: Scene, session: Subject, action: str) -> Held | None:
+    """The surest request for one action, on a resource of a statement that names it."""
+    best: Held | None = None
+    for policy in session.policies:
+        for statement in naming(policy.document, action) if policy.document is not None else ():
+            if statement.is_allow:
+                found = _best(scene, session, policy, statement, service_of(action), (action,))
+                if found is not None and (best is None or _ORDER.index(found.verdict) < _ORDER.index(best.verdict)):
+                    best = found
+    return best
 
 
 def _services(statement: Statement) -> Iterator[tuple[str, tuple[str, ...]]]:

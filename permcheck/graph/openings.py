@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from permcheck.graph.calls import SUREST_FIRST, Call, authorizer_call, route_call
 from permcheck.graph.api_routes import unsigned_requests
+from permcheck.graph.calls import SUREST_FIRST, Call, authorizer_call, route_call
 from permcheck.graph.scene import Scene
 from permcheck.model.api import Api, Route
 from permcheck.model.function import Function

@@ -52,7 +52,9 @@ class PolicyArns:
                 yield other.policy
 
 
-def below(owner: str, patterns: Iterable[Arn], first: str = MADE_UP, apart: str = "/", ending: str = "") -> Iterator[str]:
+def below(
+    owner: str, patterns: Iterable[Arn], first: str = MADE_UP, apart: str = "/", ending: str = ""
+) -> Iterator[str]:
     """Resource parts that stand for what the patterns name below a thing, ``owner`` followed by ``apart`` and more.
 
     owner: resource part of the thing's ARN. first: a made-up rest to begin with. ending: tried behind those that leave
@@ -68,9 +70,11 @@ def below(owner: str, patterns: Iterable[Arn], first: str = MADE_UP, apart: str 
 
 def rests_named(owner: str, patterns: Iterable[Arn], apart: str = "/") -> Iterator[str]:
     """What the patterns say behind ``owner`` and ``apart``, variables as stars."""
+    depth = owner.count(apart) + 1
     for arn in patterns:
-        head, found, rest = plain(arn.resource).partition(apart)
-        if found and rest and (head == owner or (has_wildcard(head) and glob(head)(owner))):
+        parts = plain(arn.resource).split(apart)
+        head, rest = apart.join(parts[:depth]), apart.join(parts[depth:])
+        if rest and (head == owner or (has_wildcard(head) and glob(head)(owner))):
             yield rest
 
 

@@ -14,9 +14,8 @@ from permcheck.graph.anything import any_resource, item_named
 from permcheck.graph.entry import best, weakest
 from permcheck.graph.event_sources import source_name
 from permcheck.graph.places import because, conditions
-from permcheck.graph.poller_needs import READS as NEEDED
-from permcheck.graph.poller_needs import Need, known_source, needs
 from permcheck.graph.policy_arns import filled, plain
+from permcheck.graph.poller_needs import Need, known_source, needs
 from permcheck.graph.scene import Scene
 from permcheck.model.answer import Because, CallerRow
 from permcheck.model.function import EventSourceMapping, Function

@@ -17,12 +17,13 @@ from permcheck.policy.request import Decision, Policies, Reason, Request
 class Answer:
     """A decision with its reasons. What is costly to tell is worked out when it is asked for.
 
-    reasons: the deciding statements, the granting ones first.
+    reasons: the deciding statements, the granting ones first. action, resource: what was asked for.
     """
 
     def __init__(self, request: Request, policies: Policies, decision: Decision) -> None:
         self.verdict = decision.verdict
         self.reasons: tuple[Reason, ...] = decision.because
+        self.action, self.resource = request.action, request.resource
         self._asked = (request, policies, decision)
 
     @cached_property

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from permcheck.access import Item, Subject, bits
 from permcheck.graph.cognito import classic_flow, is_identity
-from permcheck.graph.held import Held, held
+from permcheck.graph.held import Held, asked, held
 from permcheck.graph.logins import Login, logins, self_sign_up
 from permcheck.graph.nodes import Node
 from permcheck.graph.outsiders import INVOKE
-from permcheck.graph.pool_trust import Taken, Token, audiences, may_take_tokens, take
+from permcheck.graph.pool_trust import ASSUME, Token, audiences, may_take_tokens, take
 from permcheck.graph.role_choice import Choice, choices, defaults, mapping_for
 from permcheck.graph.scene import Scene
 from permcheck.model.answer import JsonObject
@@ -20,6 +20,8 @@ from permcheck.model.pool import IdentityPool, PoolRole, RoleMapping
 from permcheck.model.user_pool import UserPool
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of
+from permcheck.policy.caller import Caller, CallerKind
+from permcheck.policy.request import Policies, Request
 from permcheck.rule.answer import Answer, Targets
 
 _MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
@@ -96,14 +98,17 @@ class Pools:
         """The pools that a trust policy names, None where it does not keep others out by a plain list."""
         return audiences(document)
 
-    def takes(self, role: Role, pool_id: str, guest: bool) -> Taken:
-        """Whether a role of the pool's own account is given for the token of a guest, or of a user."""
+    def takes(self, role: Role, pool_id: str, guest: bool) -> Answer:
+        """Whether the role is given for the token of a guest, or of a user, of a pool of its own account."""
         methods = ("unauthenticated",) if guest else ("authenticated",)
-        return take(self._scene.facts, role, Token(pool_id, methods))
+        taken = take(self._scene.facts, role, Token(pool_id, methods))
+        request, policies = taken.asked or (Request(Caller(CallerKind.ANONYMOUS, "*"), ASSUME, role.arn), Policies())
+        return Answer(request, policies, taken.decision)
 
-    def strange_pool(self, role: Role) -> str:
-        """The id of a pool that nobody has, in a Region of the role's partition."""
-        return _STRANGE.format(_REGIONS.get(role.arn.split(":", 2)[1], "us-east-1"))
+    def stranger(self, role: Role, guest: bool) -> Answer:
+        """The same for a pool that nobody has, so that a yes means any pool."""
+        region = _REGIONS.get(role.arn.split(":", 2)[1], "us-east-1")
+        return self.takes(role, _STRANGE.format(region), guest)
 
     # what they may do
 
@@ -118,9 +123,17 @@ class Pools:
         """The same as an answer, with places, conditions and a witness."""
         return Answer(found.request, found.policies, found.decision)
 
-    def own_only(self, session: Subject, answer: Answer) -> bool:
-        """Whether each identity has only what is its own: an open condition is on the id of the identity."""
-        free = session.holder.free if session.holder is not None else {}
+    def asked(self, session: Subject, action: str) -> Answer | None:
+        """The surest answer for an action, on a resource that the role's policies name for it; None where denied."""
+        found = asked(self._scene, session, action)
+        return self.answer(found) if found is not None and found.verdict in _MAY else None
+
+    def own_only(self, session: Subject | None, answer: Answer) -> bool:
+        """Whether each identity has only what is its own: an open condition is on the id of the identity.
+
+        session: whose it is, None for the token by which a role is taken.
+        """
+        free = session.holder.free if session is not None and session.holder is not None else {}
         keys = [str(c["key"]).lower() for c in answer.conditions]
         return any(is_identity(key) or (key.startswith("aws:principaltag/") and key not in free) for key in keys)
 

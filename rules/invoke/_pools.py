@@ -17,6 +17,11 @@ HARMLESS = frozenset(
 )
 # Told by the rules about callers, functions and APIs.
 _CALLS = frozenset(("lambda", "execute-api"))
+# Actions that set an event source off and do nothing else to speak of.
+_FEEDS = frozenset(
+    "s3:putobject sns:publish sqs:sendmessage events:putevents kinesis:putrecord kinesis:putrecords dynamodb:putitem "
+    "dynamodb:updateitem iot:publish iot:connect".split()
+)
 
 
 def named(pool: IdentityPool) -> str:
@@ -38,8 +43,17 @@ def granted(view: View, session: Session) -> list[Held]:
 
 
 def reached(view: View, session: Session) -> list[Held]:
-    """What the session may do that is worth having: to anything but functions and APIs."""
-    return [held for held in granted(view, session) if held.service not in _CALLS and held.service not in HARMLESS]
+    """What the session may do that is worth having: to anything but functions and APIs, and more than setting off."""
+    found = [held for held in granted(view, session) if held.service not in _CALLS and held.service not in HARMLESS]
+    if all({action.lower() for action in held.actions} <= _FEEDS for held in found):
+        feeding = {r.statement for written in view.pools.written(session) for r in written.answer.reasons}
+        return [held for held in found if held.statement not in feeding]
+    return found
+
+
+def cut(held: Held) -> bool:
+    """Whether nothing is left of a statement because of what Cognito puts over its sessions."""
+    return held.verdict is Verdict.DENIED and (held.decision.denied_by or "").endswith(":session_policy")
 
 
 def best(view: View, sessions: Sequence[Session]) -> tuple[Session, list[Held]]:
@@ -61,13 +75,13 @@ def weighed(view: View, session: Session, severity: str, answers: Sequence[Answe
     return shifted(severity, steps - (1 if holder is not None and holder.verdict is Verdict.CONDITIONAL else 0))
 
 
-def said(found: Sequence[Held]) -> str:
-    """Actions and resources in a few words."""
-    first = found[0]
+def said(found: Sequence[Held], at: int = 0) -> str:
+    """Actions and resources in a few words, one of them told and the rest counted."""
+    first = found[at]
     resource = (first.statement.resources or ("*",))[0]
     where = "everything" if resource.strip("*") == "" else resource.split(":", 5)[-1]
     more = len(found) - 1
-    return f"{', '.join(first.actions[:2])} on {where}" + (f" and {more} more" if more else "")
+    return f"{' and '.join(first.actions[:2])} on {where}" + (f", and {more} more" if more else "")
 
 
 def places(view: View, found: Iterable[Held], note: str) -> Iterator[Location]:

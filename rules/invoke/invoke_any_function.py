@@ -41,7 +41,8 @@ class InvokeAnyFunction(Rule):
     When it is fine
         For a role that only a service such as Step Functions or EventBridge Scheduler can assume, whose state machines
         and schedules say which functions are called: it is reported at low. A condition on the tags of the function
-        chooses among the functions and is not reported.
+        chooses among the functions and is not reported. A role that an identity pool hands to guests is reported for
+        the pool, by guest-may-invoke.
 
     References
         Lambda Developer Guide, "Identity-based IAM policies for Lambda"
@@ -79,16 +80,16 @@ class InvokeAnyFunction(Rule):
         answer = view.decide_any(caller, INVOKE)
         if answer.narrowing is Narrowing.RESOURCE:
             return
+        if view.guest_who_may(caller, INVOKE) is not None:
+            return  # then everybody may, and the finding on the identity pool says so
         targets = view.functions_for(caller, INVOKE)
         gain = view.gain(caller, targets)
         function = gain.function if gain else view.function(next(targets.sure(), ""))
-        guests = view.guest_who_may(caller, INVOKE)
         steps = 1 if gain is not None and gain.strength >= Strength.IAM_WRITE else 0
-        severity = "low" if is_for_services(caller) else shifted(self.severity, steps + (1 if guests else 0))
-        said = " without signing in, as a guest of an identity pool" if guests else ""
+        severity = "low" if is_for_services(caller) else shifted(self.severity, steps)
         count = f" ({targets.count} in view)" if targets.count else ""
         yield self.finding(
-            f"{whom(caller)} can invoke every function{count}{said}",
+            f"{whom(caller)} can invoke every function{count}",
             caller.arn,
             places(view, [answer], "allows invoking every function"),
             severity=weighed(severity, answer),

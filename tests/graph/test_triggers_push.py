@@ -6,7 +6,6 @@ service's page shows; a call for another source, or from another account, is ano
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import pytest
@@ -14,8 +13,8 @@ import pytest
 from permcheck.data import service_principals
 from permcheck.graph.calls import caller_of
 from permcheck.model import Resource, Trigger
-from permcheck.rules._examples import Json
-from tests.graph.trigger_captures import ACCOUNT, ORDERS, OTHER, REGION, files, from_source, grant, own, scene_of, source
+from permcheck.rules._examples import ACCOUNT, OTHER, REGION, Json
+from tests.graph.trigger_captures import ORDERS, files, from_source, grant, own, rows, scene_of, source
 
 POOL = f"{REGION}_AbCdEf123"
 IDENTITY_POOL = f"{REGION}:11111111-2222-3333-4444-555555555555"
@@ -148,8 +147,6 @@ def test_iot_events_is_not_known_to_tell_a_source() -> None:
 
 @pytest.mark.parametrize("service", ["alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"])
 def test_alexa_sends_a_token_in_place_of_a_source(service: str) -> None:
-    from tests.graph.trigger_captures import rows
-
     token = {"StringEquals": {"lambda:EventSourceToken": "amzn1.ask.skill.0a1b"}}
     (row,) = rows(scene_of(files(grant({"Service": service}, token))))
     assert (row.caller, row.kind, row.verdict) == (service, "service", "conditional")
@@ -159,8 +156,6 @@ def test_alexa_sends_a_token_in_place_of_a_source(service: str) -> None:
 
 
 def test_cloudfront_signs_requests_to_the_function_url() -> None:
-    from tests.graph.trigger_captures import rows
-
     told = source(f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1ABCDEF")
     both = [
         grant({"Service": "cloudfront.amazonaws.com"}, told, Action="lambda:InvokeFunctionUrl", Sid="one"),
@@ -175,9 +170,8 @@ def test_cloudfront_signs_requests_to_the_function_url() -> None:
 
 
 def test_edge_replication_is_not_a_call() -> None:
-    from tests.graph.trigger_captures import rows
-
-    replicator = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator"
+    path = "aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator"
+    replicator = f"arn:aws:iam::{ACCOUNT}:role/{path}"
     statement = grant({"AWS": replicator}, on=f"{ORDERS}:3", Action=["lambda:GetFunction", "lambda:EnableReplication*"])
     assert not [r for r in rows(scene_of(files(statement))) if r.kind in ("service", "role")]
 
@@ -271,4 +265,3 @@ def test_every_row_of_the_table_is_looked_at() -> None:
         "edgelambda.amazonaws.com",
     }
     assert {row.service for row in ROWS.values()} | apart == {s.principal for s in service_principals.known()}
-    assert json.dumps(sorted(apart))

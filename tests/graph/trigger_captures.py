@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from permcheck.graph.scene import Scene
 from permcheck.graph.who import who
 from permcheck.model import CallerRow, Facts, Resource
-from permcheck.rules._examples import ACCOUNT, OTHER, REGION, Json, account, allow, document, function_arn, trust, worker
+from permcheck.rules._examples import ACCOUNT, REGION, Json, account, document, function_arn, worker
 from permcheck.sources.files import load_texts
 
 ORDERS = function_arn("orders")
@@ -108,6 +108,3 @@ def writes(scene: Scene, role: str, node: str) -> str:
                 if node in entrances.nodes_of(item):
                     found.append(str(may.verdict(number)))
     return min(found, key=order.index)
-
-
-__all__ = ["ACCOUNT", "OTHER", "REGION", "allow", "document", "trust", "worker"]

@@ -29,7 +29,9 @@ def resources(gathered: Gathered, accounts: Accounts) -> Iterator[Resource]:
     """Resources sorted by ARN."""
     for arn in sorted(gathered.resources):
         draft = gathered.resources[arn]
-        triggers = [draft.triggers[key] for key in sorted(draft.triggers, key=lambda key: (key[0], key[1] or "", *key[2:]))]
+        triggers = [
+            draft.triggers[key] for key in sorted(draft.triggers, key=lambda key: (key[0], key[1] or "", *key[2:]))
+        ]
         if not draft.enabled:
             triggers = [replace(trigger, enabled=False) for trigger in triggers]
         yield Resource(

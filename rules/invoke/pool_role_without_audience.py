@@ -1,0 +1,78 @@
+"""PC155: a role for an identity pool that takes the tokens of every pool."""
+
+from collections.abc import Iterator
+
+from permcheck.model import Finding, Role, User
+from permcheck.rule import Example, Rule, View
+from permcheck.rules._examples import role
+from permcheck.rules.invoke._pool_examples import COGNITO, POOL, app, taking
+from permcheck.rules.invoke._pools import MAY
+
+ANY = {"StringLike": {f"{COGNITO}:aud": "*"}, "ForAnyValue:StringLike": {f"{COGNITO}:amr": "authenticated"}}
+
+
+def _app(amr: str | None = "authenticated", aud: object = None, **more: object) -> Example:
+    return Example(app(role("shop-user", trusts=taking(amr, aud, **more))))
+
+
+class PoolRoleWithoutAudience(Rule):
+    """A role for an identity pool takes the tokens of every pool.
+
+    What
+        The trust policy lets Cognito identity pools take the role and does not ask which pool it is: the condition on
+        cognito-identity.amazonaws.com:aud is missing, or accepts every value, as with StringLike and a star. Critical
+        where a pool of the same account has the classic flow switched on, else high.
+
+    Why it matters
+        Identity pools are anybody's to make. With a token of a pool of the account whose classic flow is on, its
+        guests included, a stranger takes this role by name, whatever pool it was made for. From other accounts STS has
+        refused this since 2024; in the same account old roles go on working. IAM no longer saves such a trust policy,
+        so a deployment that holds it fails, and the role that exists cannot be edited without mending it.
+
+    How to fix
+        Ask for the pool, by StringEquals on cognito-identity.amazonaws.com:aud.
+
+    When it is fine
+        Never. A condition on cognito-identity.amazonaws.com:sub that names identities keeps strangers out as well, and
+        is not reported.
+
+    References
+        Amazon Cognito Developer Guide, "IAM roles" and "Security best practices for identity pools"
+        AWS Security Bulletin AWS-2024-003 (CVE-2024-28056)
+    """
+
+    id = "PC155"
+    name = "pool-role-without-audience"
+    severity = "high"
+    confidence = "high"
+    since = "0.1"
+
+    bad = (_app(), _app(Condition=ANY))
+    good = (_app(aud=POOL), _app(aud=[POOL, POOL.replace("0f5a", "1f5a")]))
+
+    def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
+        """Report a role that takes a token of a pool which nobody has."""
+        if isinstance(caller, User) or caller.trust is None or caller.trust.document is None or caller.service_linked:
+            return
+        document = caller.trust.document
+        if not view.pools.may_take_tokens(document) or view.pools.audiences(document) is not None:
+            return
+        found = [view.pools.stranger(caller, guest) for guest in (True, False)]
+        answer = next((a for a in found if a.verdict in MAY and not view.pools.own_only(None, a)), None)
+        if answer is None:
+            return
+        account = caller.arn.split(":")[4]
+        pools = [p for p in view.facts.pools if view.pools.account(p) in ("", account)]
+        classic = next((p for p in pools if view.pools.classic_flow(p)), None)
+        handed = next((p.id for p, _ in view.holders(caller.arn)), pools[0].id if len(pools) == 1 else "POOL-ID")
+        way = f": pool {classic.name or classic.id} of this account has the classic flow on" if classic else ""
+        yield self.finding(
+            f"role {caller.name} takes the tokens of every identity pool{way}",
+            caller.arn,
+            [view.place(r.policy, r.statement, "does not ask for aud") for r in answer.reasons if r.statement.is_allow],
+            severity="critical" if classic else self.severity,
+            path=view.role_steps(caller),
+            conditions=answer.conditions,
+            fix=f'add to the Condition: "StringEquals": {{"{COGNITO}:aud": "{handed}"}}',
+            witness=answer.witness,
+        )
