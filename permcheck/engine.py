@@ -142,6 +142,9 @@ def _looked_at(facts: Facts) -> Mapping[str, int]:
         "groups": len(facts.groups),
         "functions": len(facts.functions),
         "identity pools": len(facts.pools),
+        "user pools": len(facts.user_pools),
+        "APIs": len(facts.apis),
         "event source mappings": len(facts.mappings),
+        "other resources": len(facts.resources),
         "policies": len(facts.policies),
     }

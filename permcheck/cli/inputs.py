@@ -38,6 +38,7 @@ def load(paths: Sequence[str]) -> Input:
 
 def _something(facts: Facts) -> bool:
     found = (facts.roles, facts.users, facts.groups, facts.functions, facts.mappings, facts.pools, facts.policies)
+    found += (facts.user_pools, facts.apis, facts.resources)
     return any(found) or bool(facts.not_read)
 
 

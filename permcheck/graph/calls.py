@@ -67,6 +67,11 @@ class Call:
         return max(self.taken.verdict, self.decision.verdict, key=SUREST_FIRST.index)
 
     @property
+    def denied_by(self) -> str | None:
+        """The layer that stops the call, None where nothing does."""
+        return (self.taken.denied_by if self.taken is not None else None) or self.decision.denied_by
+
+    @property
     def because(self) -> tuple[Because, ...]:
         """Where the call is set up, and the statements that decide it."""
         taken = because(self.taken.because) if self.taken is not None else ()

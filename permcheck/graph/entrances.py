@@ -1,4 +1,4 @@
-"""What stands between a caller and a function: API routes that ask for a signature, and event sources one can write to."""
+"""What stands between a caller and a function: API routes that ask for a signature, event sources one can write to."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property

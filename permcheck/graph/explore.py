@@ -4,10 +4,11 @@ The graph is never laid out whole: a role with ``lambda:*`` has one set of funct
 only what has not been reached yet is followed, so the work is linear in what is reached and in the facts.
 """
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heapify, heappop, heappush
+from itertools import chain, count
 
 from permcheck.graph.expand import Expander
 from permcheck.graph.nodes import LEVELS, Hop, Node
@@ -58,18 +59,24 @@ def _rank(arrival: Arrival) -> tuple[int, int]:
 
 
 def explore(scene: Scene, start: Node) -> Reached:
-    """Breadth first, once for each level of certainty: what is surely reached is never reached again less surely."""
+    """Shortest first, once for each level of certainty: what is surely reached is never reached again less surely.
+
+    In the round of a level, nodes of earlier rounds are followed by hops of that level alone, for the surer ones have
+    been followed before; nodes that are new, by the surer hops as well.
+    """
     arrivals: dict[Node, Arrival] = {start: Arrival(Verdict.ALLOWED, None, None, 0)}
     expander = Expander(scene)
-    for level in LEVELS:
-        queue = deque(sorted(arrivals, key=lambda n: arrivals[n].length))
-        while queue:
-            node = queue.popleft()
-            length = arrivals[node].length + 1
-            for hop in expander.hops(node, level):
+    for number, level in enumerate(LEVELS):
+        order = count()
+        waiting: list[tuple[int, int, Node, tuple[Verdict, ...]]]
+        waiting = [(arrival.length, next(order), node, (level,)) for node, arrival in arrivals.items()]
+        heapify(waiting)
+        while waiting:
+            length, _, node, levels = heappop(waiting)
+            for hop in chain.from_iterable(expander.hops(node, each) for each in levels):
                 if hop.target not in arrivals:
-                    arrivals[hop.target] = Arrival(level, node, hop, length)
-                    queue.append(hop.target)
+                    arrivals[hop.target] = Arrival(level, node, hop, length + 1)
+                    heappush(waiting, (length + 1, next(order), hop.target, LEVELS[: number + 1]))
     return Reached(start, arrivals)
 
 

@@ -6,6 +6,7 @@ whoever may write below ``uploads/`` alone; so the objects, stages and topics th
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from permcheck.model.facts import Facts
 from permcheck.model.policy import Document, Policy
@@ -36,20 +37,19 @@ class PolicyArns:
     def _texts(self) -> Sequence[str]:
         if self._all is None:
             texts: set[str] = set()
-            for document in {p.document for p in self._policies() if p.document is not None}:
-                for statement in document.statements if isinstance(document, Document) else ():
-                    if statement.is_allow:
-                        texts.update(statement.resources or ())
+            documents: set[Document] = {p.document for p in self._policies() if p.document is not None}
+            for statement in chain.from_iterable(document.statements for document in documents):
+                if statement.is_allow:
+                    texts.update(statement.resources or ())
             self._all = sorted(texts)
         return self._all
 
     def _policies(self) -> Iterator[Policy]:
         facts = self._facts
-        for entity in (*facts.roles, *facts.users):
-            yield from entity.policies
-        for other in (*facts.resources, *facts.apis):
-            if other.policy is not None:
-                yield other.policy
+        yield from chain.from_iterable(role.policies for role in facts.roles)
+        yield from chain.from_iterable(user.policies for user in facts.users)
+        yield from (resource.policy for resource in facts.resources if resource.policy is not None)
+        yield from (api.policy for api in facts.apis if api.policy is not None)
 
 
 def below(

@@ -156,11 +156,11 @@ def _signed_urls(function: Function) -> Iterator[tuple[Item, FunctionUrl]]:
 
 
 def _without_repeats(function: Function, answers: Iterable[WhyAnswer]) -> Iterator[WhyAnswer]:
-    """The answers without those for $LATEST that only repeat the one for the plain name, which means the same."""
+    """The answers without those for $LATEST, which means the same as the plain name, unless they say more than it."""
     given = list(answers)
     latest = f"{function.arn}:{LATEST}"
     plain = {a.verdict for a in given if a.resource == function.arn}
-    yield from (a for a in given if a.resource != latest or a.verdict not in plain)
+    yield from (a for a in given if a.resource != latest or a.verdict not in (*plain, Verdict.DENIED))
 
 
 def _plain(caller: str, asked: Asked, verdict: Verdict | None = None, instead: WhyLayer | None = None) -> WhyAnswer:

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from permcheck.access import Item
-from permcheck.access.context import item_keys
 from permcheck.access.targets import names_of, through_url
-from permcheck.access.world import request_of
 from permcheck.graph.calls import Call, caller_of, service_request, trigger_call
 from permcheck.graph.candidates import anonymous
+from permcheck.graph.event_sources import source_name
 from permcheck.graph.in_front import each_once
 from permcheck.graph.layers import NOT_IN_VIEW, about, layers
 from permcheck.graph.openings import NO_SIGNATURE, Opening, authorizers, routes
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, request_for, url_row
-from permcheck.graph.places import conditions
-from permcheck.graph.pollers import NEEDED, poller_row
+from permcheck.graph.places import because, conditions
+from permcheck.graph.pollers import needs_met, poller_row, runs_as
 from permcheck.graph.scene import Scene
 from permcheck.graph.unseen_apis import call_of, missing, named_apis
 from permcheck.graph.witness import witness
@@ -22,8 +21,15 @@ from permcheck.model.function import EventSourceMapping, Function, FunctionUrl
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of, split
 from permcheck.policy.evaluate import evaluate
+from permcheck.policy.request import Decision
 
 _SURE_ENOUGH = (Verdict.ALLOWED, Verdict.CONDITIONAL)
+_SAID = {
+    Verdict.ALLOWED: "allows",
+    Verdict.CONDITIONAL: "allows if its conditions hold",
+    Verdict.UNKNOWN: "could not be read in full",
+    Verdict.DENIED: "says nothing about this",
+}
 _NO_ROUTE = "implicit:api"
 
 
@@ -68,7 +74,7 @@ def _through(opening: Opening) -> WhyAnswer:
     gate = [WhyLayer("api", f"{opening.name}: {opening.asks}", (call.place,))]
     if opening.gate is not None:
         gate.extend(about(opening.gate[0].action, layers(*opening.gate)))
-    barred = passing.denied_by if passing.verdict is Verdict.DENIED else call.decision.denied_by
+    barred = passing.denied_by if passing.verdict is Verdict.DENIED else call.denied_by
     return WhyAnswer(
         "anyone",
         INVOKE,
@@ -106,7 +112,7 @@ def _unseen_api(scene: Scene, name: str, function: Function) -> Iterator[WhyAnsw
         return
     for item in names_of(function):
         named = named_apis(item)
-        pattern = named.get(name)
+        pattern = named.get(name, named.get(identifier))
         if pattern is None and arn is not None:
             pattern = name if "/" in arn.resource else f"{name}/*"
         note = missing(scene, function, item, name if name in named else identifier)
@@ -128,7 +134,7 @@ def for_source(scene: Scene, name: str, function: Function) -> Iterator[WhyAnswe
         if call is not None:
             answers.append(_of_call(call, "event_source"))
     for mapping in scene.mappings_of.get(function.arn, ()):
-        if mapping.event_source == name:
+        if source_name(mapping) == name:
             answers.append(_poller(scene, function, mapping, name))
     if not answers and _is_resource(name):
         answers = [_of_resource(name, item) for item in names_of(function)]
@@ -152,16 +158,21 @@ def _of_resource(name: str, item: Item) -> WhyAnswer:
 
 
 def _poller(scene: Scene, function: Function, mapping: EventSourceMapping, source: str) -> WhyAnswer:
+    """A source that Lambda polls: what the execution role is allowed of all that this takes."""
     row = poller_row(scene, function, mapping, source)
-    role = scene.executes_as(function)
+    role = runs_as(scene, function, mapping.function_arn)
     place = WhyLayer("event_source", row.note or "Lambda polls it with the execution role", row.because[:1])
-    item, arn = Item(source, known=item_keys(source)[0]), split(source)
-    actions = NEEDED.get(arn.service, ()) if arn is not None else ()
-    requests = [request_of(role, action, item) for action in actions] if role is not None else []
-    refused = next((by for r in requests if (by := evaluate(*r).denied_by)), None)
-    told = (layer for request, policies in requests for layer in about(request.action, layers(request, policies)))
+    met = needs_met(scene, role, mapping) if role is not None else ()
+    refused = next((m.decision.denied_by for m in met if m.need.firm and m.decision.denied_by), None)
     return WhyAnswer(
-        source, INVOKE, row.resource, row.verdict, refused, (place, *told), row.conditions, via="event_source"
+        source,
+        INVOKE,
+        row.resource,
+        row.verdict,
+        refused if row.verdict is Verdict.DENIED else None,
+        (place, *(_in_short("identity_policy", m.need.action, m.decision) for m in met)),
+        row.conditions,
+        via="event_source",
     )
 
 
@@ -174,7 +185,7 @@ def _of_call(call: Call, via: str) -> WhyAnswer:
         INVOKE,
         call.called,
         call.verdict,
-        call.decision.denied_by,
+        call.denied_by,
         (place, *_call_layers(call)),
         conditions(call.decision),
         seen,
@@ -183,7 +194,17 @@ def _of_call(call: Call, via: str) -> WhyAnswer:
 
 
 def _call_layers(call: Call) -> Iterator[WhyLayer]:
+    """What decides the call itself; of one made with a role, first whether the role lets the service in."""
+    if call.taken is not None:
+        yield _in_short("resource_policy", "sts:AssumeRole", call.taken)
     if call.asked is not None:
         yield from layers(*call.asked)
     elif call.verdict is Verdict.UNKNOWN:
         yield NOT_IN_VIEW
+
+
+def _in_short(layer: str, action: str, decision: Decision) -> WhyLayer:
+    """A whole decision as one layer: the one that stops it, else the one given."""
+    how, _, by = (decision.denied_by or "").partition(":")
+    answer = "denies in words" if how == "explicit" else _SAID[decision.verdict]
+    return WhyLayer(by or layer, f"{action}: {answer}", because(decision.because))

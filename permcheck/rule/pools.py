@@ -7,7 +7,6 @@ from permcheck.access import Item, Subject, bits
 from permcheck.graph.cognito import classic_flow, is_identity
 from permcheck.graph.held import Held, asked, held
 from permcheck.graph.logins import Login, logins, self_sign_up
-from permcheck.graph.nodes import Node
 from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.pool_trust import ASSUME, Token, audiences, may_take_tokens, take
 from permcheck.graph.role_choice import Choice, choices, defaults, mapping_for
@@ -32,10 +31,11 @@ _REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-we
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An event source that somebody may write to, and a function that it sets off."""
+    """An event source that somebody may write to, and a function that it sets off, with the verdict of that."""
 
     source: str
     function: Function
+    verdict: Verdict
     answer: Answer
 
 
@@ -156,13 +156,14 @@ class Pools:
         for number in bits.members(may.possible & ~may.unread):
             item = universe.items[number]
             for name in entrances.nodes_of(item):
-                function = self._set_off(name)
-                if function is not None and name not in seen:
+                set_off = self._set_off(name)
+                if set_off is not None and name not in seen:
                     seen.add(name)
-                    yield Written(name, function, self._answer(session, item.action, item))
+                    yield Written(name, *set_off, self._answer(session, item.action, item))
 
-    def _set_off(self, source: str) -> Function | None:
+    def _set_off(self, source: str) -> tuple[Function, Verdict] | None:
         for entry in self._scene.entries.get(("event_source", source), ()):
-            if entry.target.kind == Node("function", "").kind and entry.verdict in _MAY:
-                return self._scene.function_by_arn.get(entry.target.name)
+            function = self._scene.function_by_arn.get(entry.target.name)
+            if function is not None and entry.verdict in _MAY:
+                return function, entry.verdict
         return None

@@ -10,8 +10,8 @@ from permcheck.rules.invoke._pools import named, setting
 
 SWITCH = "AllowClassicFlow"
 FIX = (
-    "set AllowClassicFlow to false once no client calls GetOpenIdToken any more; until then, ask for aud and amr in the "
-    "trust policy of every role that trusts Cognito"
+    "set AllowClassicFlow to false once no client calls GetOpenIdToken any more; until then, ask for aud and amr in "
+    "the trust policy of every role that trusts Cognito"
 )
 
 

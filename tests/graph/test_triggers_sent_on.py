@@ -61,7 +61,7 @@ def test_a_dead_letter_queue_takes_a_permission_too() -> None:
 
 def test_failed_batches_of_a_stream_take_one() -> None:
     stream = own("kinesis", "stream/clicks")
-    entry = {"UUID": "u", "EventSourceArn": stream, "FunctionArn": ORDERS, "State": "Enabled"}
+    entry: Json = {"UUID": "u", "EventSourceArn": stream, "FunctionArn": ORDERS, "State": "Enabled"}
     entry["DestinationConfig"] = {"OnFailure": {"Destination": TOPIC}}
     for statements, expected in (
         ((allow(["kinesis:*", "sns:Publish"]),), "allowed"),

@@ -1,4 +1,4 @@
-"""Who may write to what sets a function off: callers in view by their policies, outsiders by the source's own policy."""
+"""Who may write to what sets a function off: callers in view by their policies, outsiders by the source's own."""
 
 from __future__ import annotations
 

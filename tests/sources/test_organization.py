@@ -226,6 +226,12 @@ def test_outputs_that_do_not_tell_what_they_are_about(operation: str, value: Jso
     assert hint in gap.effect
 
 
+def test_a_page_of_what_hangs_on_a_target_is_missing() -> None:
+    cut = FILES[f"list-policies-for-target.{UNIT}.json"] | {"NextToken": "x"}
+    facts = told("list-targets-for-policy", **{f"list-policies-for-target.{UNIT}.json": cut})
+    assert unread(facts)[1] == [False, False, True]
+
+
 def test_a_page_of_targets_that_is_missing() -> None:
     cut = FILES[f"list-targets-for-policy.{SCP_ID}.json"] | {"NextToken": "x"}
     facts = told(**{f"list-targets-for-policy.{SCP_ID}.json": cut})

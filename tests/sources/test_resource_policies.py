@@ -5,7 +5,17 @@ import json
 import pytest
 
 from permcheck.sources.files.resource_policies import owner
-from tests.sources.captures import ACCOUNT, FUNCTION, Json, document, policy_output, read, statement, the_function
+from tests.sources.captures import (
+    ACCOUNT,
+    FUNCTION,
+    OTHER,
+    Json,
+    document,
+    policy_output,
+    read,
+    statement,
+    the_function,
+)
 from tests.sources.samples import POLICIES
 from tests.sources.samples.names import BUCKET, KEY, REGION, SECRET, TABLE, granted
 from tests.sources.surroundings import LISTED, errors, gap_about, read_samples, the_resource
@@ -42,6 +52,13 @@ def test_a_key_by_the_name_of_the_file() -> None:
     key = the_resource(read_samples(KEY_POLICY, list_functions=LISTED["list-functions.json"]), KEY_ARN)
     assert key.policy is not None and key.policy_read
     assert (key.policy.source, key.policy.pointer, key.policy.attached_to) == (KEY_POLICY.file, "/Policy", KEY_ARN)
+
+
+def test_a_key_of_the_account_that_its_policy_names() -> None:
+    """The folder is about one account, the key policy about another."""
+    value = KEY_POLICY.value | {"Policy": KEY_POLICY.value["Policy"].replace(ACCOUNT, OTHER)}
+    facts = read({KEY_POLICY.file: value} | LISTED)
+    assert the_resource(facts, KEY_ARN.replace(ACCOUNT, OTHER)).account == OTHER
 
 
 def test_a_key_of_no_region() -> None:

@@ -73,6 +73,15 @@ def test_without_methods_the_routes_are_open() -> None:
     assert gap.pointer == "/items/0/resourceMethods/GET"
 
 
+@pytest.mark.parametrize("bare", ["a", "z"])
+def test_methods_that_are_embedded_in_one_of_two_files(bare: str) -> None:
+    empty = RESOURCES._replace(value=resources(GET={}), file=f"get-resources.{API}.{bare}.json")
+    full = RESOURCES._replace(value=resources(GET=method()), file=f"get-resources.{API}.m.json")
+    facts = read_samples(APIS, empty, full)
+    assert the_route(facts, "/items").source == full.file
+    assert (the_api(facts).complete, facts.not_read) == (True, ())
+
+
 def test_get_method_fills_them_in() -> None:
     facts = read_samples(APIS, RESOURCES._replace(value=resources(GET={})), METHOD)
     assert the_api(facts).complete

@@ -69,13 +69,14 @@ def test_tasks_in_branches_and_maps() -> None:
     [
         {"Parameters": {"FunctionName.$": "$.fn"}},
         {"Arguments": {"FunctionName": "{% $states.input.fn %}"}},
+        {"Parameters": {"FunctionName": "no name"}},
         {},
     ],
 )
-def test_a_function_chosen_at_run_time(members: Json) -> None:
+def test_a_function_that_is_not_told(members: Json) -> None:
     facts = read_samples(machine(A=task(**members)))
     assert the_resource(facts, MACHINE).triggers == ()
-    assert gap_about(facts, "at run time").effect == "which function it calls there is unknown"
+    assert gap_about(facts, "orders does not say").effect == "what this task calls is unknown"
 
 
 def test_a_task_that_calls_something_else() -> None:

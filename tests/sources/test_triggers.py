@@ -5,8 +5,8 @@ import json
 import pytest
 
 from tests.sources.captures import ACCOUNT, FUNCTION, Json, actions, read, the_function
-from tests.sources.samples import POLICIES, TRIGGERS
-from tests.sources.samples.names import ALARM, BUCKET, BUS, IOT_RULE, QUEUE, REGION, RULE, TOPIC, granted
+from tests.sources.samples import POLICIES, ROLE_CALLERS, TRIGGERS
+from tests.sources.samples.names import ALARM, BUCKET, BUS, IOT_RULE, PIPE, QUEUE, REGION, RULE, TOPIC, granted
 from tests.sources.surroundings import LISTED, called, changed, gap_about, read_samples, the_resource, the_trigger
 
 BY_FILE = {sample.file.split(".")[0]: sample for sample in TRIGGERS}
@@ -37,9 +37,10 @@ def test_a_bucket_nobody_notifies() -> None:
 
 
 def test_a_notification_without_a_function() -> None:
-    listed = [{"Events": ["s3:ObjectCreated:*"]}, {"LambdaFunctionArn": FUNCTION}, 3]
+    listed = [{"Events": ["s3:ObjectCreated:*"]}, {"LambdaFunctionArn": f"{FUNCTION}:$LATEST"}, 3]
     facts = read_samples(NOTIFIED._replace(value={"LambdaFunctionConfigurations": listed}))
-    assert called(the_resource(facts, BUCKET_ARN)) == [(FUNCTION, None)]
+    assert called(the_resource(facts, BUCKET_ARN)) == [(f"{FUNCTION}:$LATEST", None)]
+    assert [q.name for q in the_function(facts).qualifiers] == [""]
     assert {gap.pointer for gap in facts.not_read} == {
         "/LambdaFunctionConfigurations/0",
         "/LambdaFunctionConfigurations/2",
@@ -59,6 +60,13 @@ def test_a_subscription_that_nobody_confirmed(arn: str, enabled: bool) -> None:
     entry = SUBSCRIPTIONS.value["Subscriptions"][0] | {"SubscriptionArn": arn}
     facts = read({"s.json": {"Subscriptions": [entry]}})
     assert the_trigger(the_resource(facts, TOPIC)).enabled is enabled
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_function_that_is_subscribed_twice(order: int) -> None:
+    entry = SUBSCRIPTIONS.value["Subscriptions"][0]
+    both = [entry, entry | {"SubscriptionArn": "PendingConfirmation"}][::order]
+    assert the_trigger(the_resource(read({"s.json": {"Subscriptions": both}}), TOPIC)).enabled
 
 
 def test_one_subscription_by_its_attributes() -> None:
@@ -100,6 +108,15 @@ def test_a_queue_that_the_file_names() -> None:
     facts = read({"q.json": open_to_all} | LISTED)
     assert facts.resources == ()
     assert "not of which queue" in gap_about(facts, "a policy").error
+
+
+def test_a_queue_that_is_only_mentioned_is_no_neighbour() -> None:
+    facts = read({"q.json": {"Attributes": {"Policy": json.dumps(granted("*"))}}, "p.json": ROLE_CALLERS[3].value})
+    assert the_resource(facts, QUEUE).forwards == (PIPE,)
+    assert gap_about(facts, "not of which queue").source == "q.json"
+    facts = read({"q.json": {"Attributes": {"Policy": json.dumps(granted("*"))}},
+                  "a.json": {"Attributes": {"QueueArn": QUEUE}}})  # fmt: skip
+    assert the_resource(facts, QUEUE).policy is not None
 
 
 def test_a_policy_that_cannot_be_read() -> None:
@@ -144,6 +161,14 @@ def test_a_rule_of_another_bus_by_its_name() -> None:
     assert called(the_resource(facts, arn)) == [(FUNCTION, None)]
 
 
+def test_two_rules_of_one_name() -> None:
+    arns = [f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{path}nightly" for path in ("", "shop/")]
+    rules = {"Rules": [{"Name": "nightly", "Arn": arn} for arn in arns]}
+    facts = read({"list-rules.json": rules, TARGETS.file: TARGETS.value})
+    assert all(called(the_resource(facts, arn)) == [] for arn in arns)
+    assert gap_about(facts, "targets").source == TARGETS.file
+
+
 def test_an_event_bus() -> None:
     bus = the_resource(read_samples(BY_FILE["describe-event-bus"]), BUS)
     assert bus.policy is not None
@@ -177,6 +202,7 @@ def test_an_alarm() -> None:
 def test_a_function_that_only_a_trigger_names() -> None:
     facts = read_samples(NOTIFIED)
     assert not the_function(facts).listed
+    assert [q.name for q in the_function(facts).qualifiers] == [""]
     assert facts.not_read == ()  # nobody listed the functions
 
 

@@ -28,7 +28,7 @@ def named(reading: Reading, id_of: re.Pattern[str]) -> str | None:
 
 
 def organization(reading: Reading, value: JsonObject, at: str) -> None:
-    """describe-organization. Which policy types it says are available is of no use (AWS: "do not use")."""
+    """describe-organization. What it says of policy types is obsolete; list-roots tells which are in force."""
     found, here = member(value, "Organization", at) or {}, f"{at}/Organization"
     draft = reading.gathered.organization
     draft.id = text_or_none(found, "Id", here) or draft.id

@@ -11,8 +11,8 @@ from permcheck.model.user_pool import UserPoolClient, UserPoolGroup
 
 @dataclass(slots=True)
 class ResourceDraft:
-    """A resource by its ARN. told: a file of its own describes it. triggers: by function, role,
-    prefix and suffix.
+    """A resource by its ARN. told: a file of its own describes it. triggers: by function, role
+    and filter.
 
     forwards: ARNs of the resources it sends events on to, in the order they were met. enabled: False for a rule that is
     switched off, with all that hangs on it.

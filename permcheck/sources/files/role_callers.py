@@ -71,7 +71,7 @@ def pipe(reading: Reading, value: JsonObject, at: str) -> None:
         reading.gathered.resource(arn(value, "Source", at), reading.source, f"{at}/Source").forwards[own] = None
 
 
-def data_sources(reading: Reading, value: JsonObject, at: str) -> None:
+def resolver_sources(reading: Reading, value: JsonObject, at: str) -> None:
     """list-data-sources of AppSync: the resolvers of an API call these functions with the data source's role."""
     reading.page(value, at, ("list-data-sources", _api_of(value)), "data sources of later pages are missing")
 
@@ -129,7 +129,7 @@ KINDS = (
     Kind("list-schedules", "Schedules", holds_objects("Schedules", "Arn"), schedules),
     Kind("get-schedule", "Arn", lambda value: _of("scheduler")(value) and "Target" in value, schedule),
     Kind("describe-pipe", "Arn", lambda value: _of("pipes")(value) and "Source" in value, pipe),
-    Kind("list-data-sources", "dataSources", holds_objects("dataSources", "dataSourceArn"), data_sources),
+    Kind("list-data-sources", "dataSources", holds_objects("dataSources", "dataSourceArn"), resolver_sources),
     Kind("get-graphql-api", "graphqlApi", always, graph_api),
     Kind("list-graphql-apis", "graphqlApis", holds_objects("graphqlApis", "apiId"), graph_apis),
 )

@@ -41,7 +41,7 @@ def state_machine(reading: Reading, value: JsonObject, at: str) -> None:
         if target:
             sent.append(Sent(target, place, credentials=draft.role))
         elif place:
-            reading.miss(f"{name} chooses a function at run time", "which function it calls there is unknown", place)
+            reading.miss(f"{name} does not say which function it calls", "what this task calls is unknown", place)
     sends(reading, draft, sent, f"the state machine {name}")
 
 
@@ -59,22 +59,20 @@ def _tasks(definition: JsonObject, at: str) -> Iterator[tuple[JsonObject, str]]:
 
 
 def _target(task: JsonObject, at: str, near: str) -> tuple[str, str]:
-    """What a task calls, and the pointer that says so; "" and a pointer for a choice at run time, else "" twice."""
+    """What a task calls, and the pointer that says so; "" and a pointer for one that is not told, else "" twice."""
     resource = task["Resource"]
     if is_function(resource):
         return resource, f"{at}/Resource"
     key = "FunctionName" if _INVOKE.fullmatch(resource) else "StateMachineArn" if _START.fullmatch(resource) else ""
     if not key:
         return "", ""
-    # Parameters is of JSONPath, Arguments of JSONata; a key that ends in .$ or a value in {% %} is an expression.
+    # Parameters is of JSONPath, Arguments of JSONata;
+    # a key that ends in .$ or a value in {% %} is worked out at run time.
     for member in ("Parameters", "Arguments"):
         arguments = task.get(member)
         if isinstance(arguments, dict) and isinstance(arguments.get(key), str):
             named, place = arguments[key], f"{at}/{member}/{key}"
-            if named.startswith("{%"):
-                return "", place if key == "FunctionName" else ""
-            found = full_arn(named, near) if key == "FunctionName" else named
-            return found or named, place
+            return (full_arn(named, near) or "" if key == "FunctionName" else named), place
     return "", at if key == "FunctionName" else ""
 
 
