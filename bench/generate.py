@@ -17,7 +17,7 @@ if not __package__:
     # Run as a file: Python then looks beside the file, not in the folder above, where `bench` is.
     sys.path.append(str(Path(__file__).resolve().parent.parent))
 
-from bench import functions, invokers, pools, roles
+from bench import events, functions, invokers, pools, roles
 from bench.accounts import authorization_details
 from bench.names import team_names, workloads
 from bench.statements import Json
@@ -49,17 +49,18 @@ def captures(size: Size) -> Iterator[tuple[str, Json]]:
     made_pools = pools.pools(1 + size.roles // 1000, stream("pools"))
     own_roles = min(int(size.roles * 0.68), int(size.functions * 0.88), size.roles - 2 * len(made_pools) - len(teams))
     loads = workloads(teams, size.functions, max(0, own_roles), stream("functions"))
+    rng = stream("configurations")
+    entries = [functions.configuration(load, rng) for load in loads]
+    mappings = list(functions.event_source_mappings(loads, stream("mappings")))
+    working = roles.for_functions(loads, stream("execution roles"))
     drafts = [
-        *roles.for_functions(loads, stream("execution roles")),
+        *events.with_events(working, loads, mappings, entries, stream("rights for events")),
         *pools.for_pools(made_pools, loads, stream("pool roles")),
     ]
     drafts += roles.for_others(size.roles - len(drafts), teams, loads, stream("other roles"))
     yield "account-authorization-details.json", authorization_details(drafts, teams, loads, stream("identities"))
 
-    rng = stream("configurations")
-    entries = [functions.configuration(load, rng) for load in loads]
     yield "functions.json", {"Functions": entries}
-    mappings = list(functions.event_source_mappings(loads, stream("mappings")))
     yield "event-source-mappings.json", {"EventSourceMappings": mappings}
     rng = stream("around functions")
     for number, (load, entry) in enumerate(zip(loads, entries, strict=True)):

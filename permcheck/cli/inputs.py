@@ -37,8 +37,8 @@ def load(paths: Sequence[str]) -> Input:
 
 
 def _something(facts: Facts) -> bool:
-    found = (facts.roles, facts.users, facts.groups, facts.functions, facts.mappings, facts.pools, facts.policies)
-    found += (facts.user_pools, facts.apis, facts.resources)
+    identities = (facts.roles, facts.users, facts.groups, facts.pools, facts.user_pools)
+    found = (*identities, facts.functions, facts.mappings, facts.apis, facts.resources, facts.policies)
     return any(found) or bool(facts.not_read)
 
 

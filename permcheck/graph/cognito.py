@@ -57,8 +57,9 @@ def is_identity(key: str) -> bool:
 
 
 def token_keys(prefix: str, provider: str, pool_id: str, methods: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """What a pool's token says; ``sub`` differs for each identity and stays open."""
-    return {f"{prefix}:aud": (pool_id,), f"{prefix}:amr": methods, "aws:federatedprovider": (provider,)}
+    """What a pool's token says; ``sub`` differs for each identity and stays open. An empty id: without ``aud``."""
+    audience = (pool_id,) if pool_id else ()
+    return {f"{prefix}:aud": audience, f"{prefix}:amr": methods, "aws:federatedprovider": (provider,)}
 
 
 def described(pool: IdentityPool) -> bool:

@@ -5,49 +5,41 @@ invocations"; what a stream's failed batches need stands with each source).
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from permcheck.access import Subject
-from permcheck.graph.anything import item_named
 from permcheck.graph.calls import item_called
-from permcheck.graph.entry import Entry, of_decision, weakest
-from permcheck.graph.nodes import Node
-from permcheck.graph.policy_arns import MADE_UP
-from permcheck.graph.pollers import runs_as, with_policy
+from permcheck.graph.entrances import sent
+from permcheck.graph.entry import Entry, weakest
+from permcheck.graph.nodes import Grounds, Node
+from permcheck.graph.outsiders import INVOKE
+from permcheck.graph.places import because, conditions
+from permcheck.graph.pollers import runs_as
 from permcheck.graph.scene import Scene
 from permcheck.model.answer import Because
 from permcheck.model.function import Function
 from permcheck.model.location import Location
 from permcheck.model.verdict import Verdict
-from permcheck.policy.arn import split
 from permcheck.policy.request import Decision
 
 _EDGES = {"on_success": "sends results to", "on_failure": "sends failures to", "dead_letter": "sends failures to"}
-_SENDS = {
-    "sqs": ("sqs:SendMessage",),
-    "sns": ("sns:Publish",),
-    "events": ("events:PutEvents",),
-    "lambda": ("lambda:InvokeFunction",),
-    "s3": ("s3:PutObject", "s3:ListBucket"),
-}
 
 
 class Sending(NamedTuple):
-    """Something that a function sends to. met: each action it takes, and whether the role may. role: None if unseen."""
+    """Something that a function sends to. needs: each action it takes, and whether the role may (None: not in view)."""
 
     function: Function
     edge: str
     to: str
     location: Location
     role: Subject | None
-    met: tuple[tuple[str, Decision], ...]
+    needs: tuple[tuple[str, Verdict], ...]
 
     @property
     def verdict(self) -> Verdict:
         """Whether it arrives."""
-        if self.role is None or not self.met:
-            return Verdict.UNKNOWN
-        return weakest(*(d.verdict for _, d in self.met))
+        return weakest(*(v for _, v in self.needs)) if self.role is not None and self.needs else Verdict.UNKNOWN
 
 
 def sendings(scene: Scene) -> Iterator[Sending]:
@@ -66,28 +58,46 @@ def sendings(scene: Scene) -> Iterator[Sending]:
 
 def _sending(scene: Scene, function: Function, called: str, edge: str, to: str, place: Location) -> Sending:
     role = runs_as(scene, function, called)
-    arn = split(to)
-    wanted = _SENDS.get(arn.service, ()) if arn is not None and role is not None else ()
-    met = tuple((action, _decide(scene, role, action, to)) for action in wanted if role is not None)
-    return Sending(function, edge, to, place, role, met)
+    return Sending(function, edge, to, place, role, tuple(_needs(scene, role, to)) if role is not None else ())
 
 
-def _decide(scene: Scene, role: Subject, action: str, to: str) -> Decision:
-    target = scene.function_of_item(to) if action == "lambda:InvokeFunction" else None
+def _needs(scene: Scene, role: Subject, to: str) -> Iterator[tuple[str, Verdict]]:
+    target = scene.function_of_item(to)
     if target is not None:
-        return scene.world.decide(role, action, item_called(target, to))
-    named = f"{to}/{MADE_UP}" if action == "s3:PutObject" else to
-    return scene.world.decide(role, action, with_policy(scene, to, named) or item_named(named, action, role.account))
+        yield INVOKE, scene.world.decide(role, INVOKE, item_called(target, to)).verdict
+        return
+    universe, position = scene.entrances.asked
+    may = scene.world.access_of(role, universe, "")
+    for arn, action, _ in sent(to):
+        yield action, may.verdict(position[arn, action])
 
 
 def destination_entries(scene: Scene) -> Iterator[Entry]:
     """From a function to another function, or to an event source that sets off others."""
-    for sent in sendings(scene):
-        target = scene.function_of_item(sent.to)
-        if sent.verdict is Verdict.DENIED or (target is None and sent.to not in scene.entrances.sources):
+    for each in sendings(scene):
+        target = scene.function_of_item(each.to)
+        if each.verdict is Verdict.DENIED or (target is None and each.to not in scene.entrances.sources):
             continue
-        start = Node("function", sent.function.arn)
-        end = Node("function", target.arn) if target is not None else Node("event_source", sent.to)
-        here = (Because(sent.location, "Allow"),)
-        grounds = of_decision(*(d for _, d in sent.met), here=here)
-        yield Entry(start, sent.edge, sent.verdict, end, grounds, sent.to if target is not None else "")
+        end = Node("function", target.arn) if target is not None else Node("event_source", each.to)
+        grounds = partial(_grounds, scene, each)
+        called = each.to if target is not None else ""
+        yield Entry(Node("function", each.function.arn), each.edge, each.verdict, end, grounds, called)
+
+
+def _grounds(scene: Scene, each: Sending) -> Grounds:
+    decisions = list(_decisions(scene, each))
+    reasons = (b for d in decisions for b in because(d.because))
+    left = {repr(c): c for d in decisions for c in conditions(d)}
+    return Grounds(tuple(dict.fromkeys((Because(each.location, "Allow"), *reasons))), tuple(left.values()))
+
+
+def _decisions(scene: Scene, each: Sending) -> Iterator[Decision]:
+    if each.role is None:
+        return
+    target = scene.function_of_item(each.to)
+    if target is not None:
+        yield scene.world.decide(each.role, INVOKE, item_called(target, each.to))
+        return
+    universe, position = scene.entrances.asked
+    for arn, action, _ in sent(each.to):
+        yield scene.world.decide(each.role, action, universe.items[position[arn, action]])

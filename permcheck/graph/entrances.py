@@ -9,8 +9,10 @@ from permcheck.access.subject import limits_on
 from permcheck.graph.api_routes import route_arn as route_arn
 from permcheck.graph.api_routes import route_items
 from permcheck.graph.event_sources import EventSource, event_sources
-from permcheck.graph.policy_arns import PolicyArns
+from permcheck.graph.policy_arns import MADE_UP, PolicyArns
+from permcheck.graph.poller_needs import needs
 from permcheck.model.facts import Facts
+from permcheck.policy.arn import split
 
 
 class Entrances:
@@ -36,6 +38,19 @@ class Entrances:
     def event_sources(self) -> Universe:
         """Writes that set off some event source."""
         return Universe(self._writes())
+
+    @cached_property
+    def asked(self) -> tuple[Universe, Mapping[tuple[str, str], int]]:
+        """What functions ask of event sources and destinations by themselves, and which item each (ARN, action) is."""
+        items: dict[tuple[str, str], Item] = {}
+        by_arn = {r.arn: r for r in self._facts.resources}
+        for arn, action, holder in _asked(self._facts):
+            found = by_arn.get(holder)
+            policies = (found.policy,) if found is not None and found.policy is not None else ()
+            owner = found.account if found is not None else ""
+            items[arn, action] = Item(arn, action, policies, known=item_keys(arn)[0], owner=owner)
+        universe = Universe(items.values())
+        return universe, {(item.arn, item.action): number for number, item in enumerate(universe.items)}
 
     def nodes_of(self, item: Item) -> Sequence[str]:
         """The names of the entrances that a request gets to."""
@@ -76,3 +91,31 @@ class Entrances:
             nodes.append(node)
         self._items.setdefault(node, []).append(item)
         return item
+
+
+def _asked(facts: Facts) -> Iterator[tuple[str, str, str]]:
+    """(ARN, action, ARN of what carries the policy) of every request that mappings and destinations lead to."""
+    for mapping in facts.mappings:
+        for need in needs(mapping):
+            if need.on and not need.part:
+                yield need.on, need.action, need.on
+        yield from sent(mapping.on_failure or "")
+    for function in facts.functions:
+        for destination in function.destinations:
+            yield from sent(destination.arn)
+
+
+def sent(to: str) -> Iterator[tuple[str, str, str]]:
+    """(ARN, action, destination) of each request it takes to send something to a destination that is no function."""
+    arn = split(to)
+    for action in SENDS.get(arn.service, ()) if arn is not None else ():
+        yield f"{to}/{MADE_UP}" if action == "s3:PutObject" else to, action, to
+
+
+# Lambda Developer Guide, "Retaining records of asynchronous invocations". Functions are asked about as functions.
+SENDS = {
+    "sqs": ("sqs:SendMessage",),
+    "sns": ("sns:Publish",),
+    "events": ("events:PutEvents",),
+    "s3": ("s3:PutObject", "s3:ListBucket"),
+}

@@ -47,15 +47,6 @@ def _of_decisions(decisions: tuple[Decision, ...], here: tuple[Because, ...]) ->
     return Grounds(tuple(dict.fromkeys(reasons)), tuple(left.values()))
 
 
-def given(grounds: Grounds) -> Callable[[], Grounds]:
-    """Grounds that are known already."""
-    return partial(_same, grounds)
-
-
-def _same(grounds: Grounds) -> Grounds:
-    return grounds
-
-
 def weakest(*verdicts: Verdict) -> Verdict:
     """The verdict of several things that must all hold."""
     return max(verdicts, key=ORDER.index, default=Verdict.ALLOWED)

@@ -7,8 +7,7 @@ function's own policy is not asked.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from permcheck.access import Item, Subject
-from permcheck.access.context import item_keys
+from permcheck.access import Subject
 from permcheck.data import actions
 from permcheck.graph.anything import any_resource, item_named
 from permcheck.graph.entry import best, weakest
@@ -45,29 +44,39 @@ def poller_row(scene: Scene, function: Function, mapping: EventSourceMapping, so
     """Whether a mapping works, as a row of ``who``. source: what its event source is called."""
     here = Because(Location(mapping.source, mapping.pointer, mapping.function_arn), "Allow")
     role = runs_as(scene, function, mapping.function_arn)
-    verdict, reasons, left, note = Verdict.UNKNOWN, list[Because](), list[dict[str, object]](), ""
-    if role is None:
-        note = "the execution role is not in view"
-    elif not known_source(mapping):
-        note = "what this source needs is not known"
-    else:
-        met = needs_met(scene, role, mapping)
-        verdict = verdict_of(met)
-        reasons = [b for m in met for b in because(m.decision.because)]
-        left = [c for m in met for c in conditions(m.decision)]
-        lacking = [m.need.action for m in met if m.decision.verdict is Verdict.DENIED]
-        note = f"AWS lists {', '.join(lacking)} too, which the role may not" if lacking else ""
+    met = needs_met(scene, role, mapping) if role is not None else ()
+    reasons = (b for m in met for b in because(m.decision.because))
+    left = (c for m in met for c in conditions(m.decision))
     return CallerRow(
         source,
         "event_source",
-        verdict,
+        poller_verdict(scene, role, mapping),
         "lambda:InvokeFunction",
         mapping.function_arn,
         "event_source",
         tuple({repr(c): c for c in left}.values()),
         tuple(dict.fromkeys((here, *reasons))),
-        note=note,
+        note=_said(role, mapping, met),
     )
+
+
+def _said(role: Subject | None, mapping: EventSourceMapping, met: Sequence[Met]) -> str:
+    if role is None:
+        return "the execution role is not in view"
+    if not known_source(mapping):
+        return "what this source needs is not known"
+    lacking = [m.need.action for m in met if m.decision.verdict is Verdict.DENIED and not m.need.firm]
+    return f"AWS lists {', '.join(lacking)} too, which the role may not" if lacking else ""
+
+
+def poller_verdict(scene: Scene, role: Subject | None, mapping: EventSourceMapping) -> Verdict:
+    """Whether the mapping works. Where only what AWS lists beside the rest is missing, that is not known."""
+    if role is None or not known_source(mapping):
+        return Verdict.UNKNOWN
+    asked = needs_asked(scene, role, mapping)
+    firm = weakest(*(verdict for need, verdict in asked if need.firm))
+    listed = weakest(*(verdict for need, verdict in asked if not need.firm))
+    return firm if firm is Verdict.DENIED else weakest(firm, Verdict.UNKNOWN if listed is Verdict.DENIED else listed)
 
 
 def runs_as(scene: Scene, function: Function, called: str) -> Subject | None:
@@ -80,24 +89,36 @@ def runs_as(scene: Scene, function: Function, called: str) -> Subject | None:
     return scene.subject(kept) if kept else scene.executes_as(function)
 
 
+def needs_asked(scene: Scene, role: Subject, mapping: EventSourceMapping) -> Sequence[tuple[Need, Verdict]]:
+    """Everything the mapping needs, and whether the role has it: what ``needs_met`` says, without the reasons."""
+    universe, position = scene.entrances.asked
+    may = scene.world.access_of(role, universe, "")
+    return [
+        (need, may.verdict(position[need.on, need.action]) if _plain(need) else _somewhere(scene, role, need).verdict)
+        for need in needs(mapping)
+    ]
+
+
 def needs_met(scene: Scene, role: Subject, mapping: EventSourceMapping) -> Sequence[Met]:
     """Everything the mapping needs, with what the role's policies say of it."""
-    return [Met(need, _decide(scene, role, need)) for need in needs(mapping)]
+    universe, position = scene.entrances.asked
+    return [
+        Met(need, scene.world.decide(role, need.action, universe.items[position[need.on, need.action]]))
+        if _plain(need)
+        else Met(need, _somewhere(scene, role, need))
+        for need in needs(mapping)
+    ]
 
 
-def verdict_of(met: Sequence[Met]) -> Verdict:
-    """Whether the mapping works. Where only what AWS lists beside the rest is missing, that is not known."""
-    firm = weakest(*(m.decision.verdict for m in met if m.need.firm))
-    listed = weakest(*(m.decision.verdict for m in met if not m.need.firm))
-    return firm if firm is Verdict.DENIED else weakest(firm, Verdict.UNKNOWN if listed is Verdict.DENIED else listed)
+def _plain(need: Need) -> bool:
+    """Whether the need is of one particular thing."""
+    return bool(need.on) and not need.part
 
 
-def _decide(scene: Scene, role: Subject, need: Need) -> Decision:
-    if need.on and not need.part:
-        item = with_policy(scene, need.on, need.on) or item_named(need.on, need.action, role.account)
-        return scene.world.decide(role, need.action, item)
+def _somewhere(scene: Scene, role: Subject, need: Need) -> Decision:
+    """The surest answer on anything of the kind that is meant."""
     tried = []
-    for arn in dict.fromkeys(_somewhere(role, need)):
+    for arn in dict.fromkeys(_candidates(role, need)):
         found = scene.world.decide(role, need.action, item_named(arn, need.action, role.account))
         if found.verdict is Verdict.ALLOWED:
             return found
@@ -105,25 +126,16 @@ def _decide(scene: Scene, role: Subject, need: Need) -> Decision:
     return best(tried)
 
 
-def with_policy(scene: Scene, holder: str, named: str) -> Item | None:
-    """Something to ask about that the policy of a resource in view governs; None where it has none."""
-    found = scene.resource_by_arn.get(holder)
-    if found is None or found.policy is None:
-        return None
-    return Item(named, policies=(found.policy,), known=item_keys(named)[0], owner=found.account)
-
-
-def _somewhere(role: Subject, need: Need) -> Iterator[str]:
+def _candidates(role: Subject, need: Need) -> Iterator[str]:
     """Resources to ask about where no particular one is meant: any, and those that the role's own policies name."""
     if actions.has_resource_level(need.action) is False:
         yield "*"
         return
-    partition = role.arn.split(":", 2)[1]
-    prefix = f"{need.on.replace(':cluster/', f':{need.part}/')}" if need.part else ""
+    prefix = need.on.replace(":cluster/", f":{need.part}/")
     if prefix:
         yield prefix if need.part == "cluster" else f"{prefix}/permcheck"
     else:
-        yield any_resource(need.action, role.account, partition)
+        yield any_resource(need.action, role.account, role.arn.split(":", 2)[1])
     for policy in role.policies:
         for statement in naming(policy.document, need.action) if policy.document is not None else ():
             for text in statement.resources or ():

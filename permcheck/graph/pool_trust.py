@@ -35,13 +35,14 @@ _ACROSS = "AWS does not say whether STS lets a pool of another account in where 
 class Token:
     """What an identity pool vouches for. pool: its id. methods: ``amr``. enhanced: whether Cognito takes the role.
 
-    across: whether the pool is in another account than the role.
+    across: whether the pool is in another account than the role. region: where an empty id stands for no ``aud``.
     """
 
     pool: str
     methods: tuple[str, ...]
     enhanced: bool = False
     across: bool = False
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Taken:
 
 def take(facts: Facts, role: Role, token: Token) -> Taken:
     """The best answer over the names that identity pools have in the pool's Region."""
-    answers = (_take(facts, role, token, *name) for name in names_in(region_of(token.pool)))
+    answers = (_take(facts, role, token, *name) for name in names_in(token.region or region_of(token.pool)))
     return min(answers, key=lambda taken: ORDER.index(taken.verdict))
 
 

@@ -5,15 +5,16 @@ from functools import partial
 
 from permcheck.graph.calls import trigger_call
 from permcheck.graph.candidates import anonymous, candidates
-from permcheck.graph.entry import ORDER, Entry, admission, given, of_decision
+from permcheck.graph.entry import ORDER, Entry, admission, of_decision
 from permcheck.graph.event_sources import EventSource, source_name
 from permcheck.graph.forwards import forwarded
 from permcheck.graph.nodes import Grounds, Node
 from permcheck.graph.outsiders import Outsider, admitted
 from permcheck.graph.places import conditions
-from permcheck.graph.pollers import poller_row
+from permcheck.graph.pollers import poller_row, poller_verdict, runs_as
 from permcheck.graph.scene import Scene
 from permcheck.model.answer import Because
+from permcheck.model.function import EventSourceMapping, Function
 from permcheck.model.location import Location
 from permcheck.model.resource import Resource, Trigger
 from permcheck.model.user_pool import UserPool
@@ -38,11 +39,16 @@ def source_entries(scene: Scene) -> Iterator[Entry]:
     for mapping in scene.facts.mappings:
         polled = scene.function_of_item(mapping.function_arn)
         if polled is not None and mapping.enabled:
-            row = poller_row(scene, polled, mapping, source_name(mapping))
-            if row.verdict is not Verdict.DENIED:
+            verdict = poller_verdict(scene, runs_as(scene, polled, mapping.function_arn), mapping)
+            if verdict is not Verdict.DENIED:
                 start, target = Node("event_source", source_name(mapping)), Node("function", polled.arn)
-                grounds = Grounds(row.because, row.conditions)
-                yield Entry(start, "is polled for", row.verdict, target, given(grounds), mapping.function_arn)
+                grounds = partial(_polling, scene, polled, mapping)
+                yield Entry(start, "is polled for", verdict, target, grounds, mapping.function_arn)
+
+
+def _polling(scene: Scene, function: Function, mapping: EventSourceMapping) -> Grounds:
+    row = poller_row(scene, function, mapping, source_name(mapping))
+    return Grounds(row.because, row.conditions)
 
 
 def _writers(scene: Scene, source: EventSource) -> Iterator[Entry]:

@@ -13,16 +13,19 @@ from permcheck.graph.strength import Strength
 from permcheck.graph.trust import LetIn
 from permcheck.policy.request import Reason
 from permcheck.rule.answer import Answer, Targets
+from permcheck.rule.around import Around, Lacking, RouteIn, Stopped, WrittenBy
 from permcheck.rule.base import Example, Rule
 from permcheck.rule.pools import Pools, Written
 from permcheck.rule.view import View
 
 __all__ = [
     "Answer",
+    "Around",
     "Example",
     "Gain",
     "Held",
     "Journey",
+    "Lacking",
     "LetIn",
     "Login",
     "Narrowing",
@@ -30,14 +33,17 @@ __all__ = [
     "Outsider",
     "Pools",
     "Reason",
+    "RouteIn",
     "Rule",
     "Scope",
     "ServiceGrant",
     "Session",
+    "Stopped",
     "Strength",
     "Targets",
     "View",
     "Written",
+    "WrittenBy",
     "severity",
     "traits",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from permcheck.access import Item, Subject, bits
 from permcheck.graph.cognito import classic_flow, is_identity
@@ -11,6 +12,7 @@ from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.pool_trust import ASSUME, Token, audiences, may_take_tokens, take
 from permcheck.graph.role_choice import Choice, choices, defaults, mapping_for
 from permcheck.graph.scene import Scene
+from permcheck.graph.strength import strength
 from permcheck.model.answer import JsonObject
 from permcheck.model.function import Function
 from permcheck.model.identity import Role
@@ -21,6 +23,7 @@ from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of
 from permcheck.policy.caller import Caller, CallerKind
 from permcheck.policy.request import Policies, Request
+from permcheck.policy.variables import keys_in
 from permcheck.rule.answer import Answer, Targets
 
 _MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
@@ -54,6 +57,16 @@ class Pools:
         found = self._scene.sessions_of_holder.get((kind, pool.id), ())
         return tuple(s for s in found if s.holder is not None and s.holder.verdict in _MAY)
 
+    @cached_property
+    def strongest(self) -> Sequence[tuple[IdentityPool, Subject]]:
+        """Each pool with the strongest role of its users, the strongest first; pools without users' roles left out."""
+        found = []
+        for pool in self._scene.facts.pools:
+            sessions = self.sessions(pool, "signed_in")
+            if sessions:
+                found.append((pool, max(sessions, key=lambda session: strength(self._scene, session))))
+        return sorted(found, key=lambda each: -strength(self._scene, each[1]))
+
     def unsure(self, pool: IdentityPool, kind: str) -> bool:
         """Whether some role of theirs is unknown: one that is not in view, or a trust policy that was not read."""
         found = self._scene.sessions_of_holder.get((kind, pool.id), ())
@@ -84,6 +97,12 @@ class Pools:
         """The pool's account, as far as the input tells it."""
         return pool.account or next((account_of(r.role) for r in pool.roles), "")
 
+    def arn(self, pool: IdentityPool) -> str:
+        """The pool's ARN; where its account is not known, its id."""
+        account, region = self.account(pool), pool.id.partition(":")[0]
+        partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+        return f"arn:{partition}:cognito-identity:{region}:{account}:identitypool/{pool.id}" if account else pool.id
+
     def self_sign_up(self, pool: UserPool) -> bool | None:
         """Whether anybody can sign up for a user pool; None where it is not told, or a function decides."""
         return self_sign_up(pool)
@@ -98,17 +117,20 @@ class Pools:
         """The pools that a trust policy names, None where it does not keep others out by a plain list."""
         return audiences(document)
 
-    def takes(self, role: Role, pool_id: str, guest: bool) -> Answer:
-        """Whether the role is given for the token of a guest, or of a user, of a pool of its own account."""
-        methods = ("unauthenticated",) if guest else ("authenticated",)
-        taken = take(self._scene.facts, role, Token(pool_id, methods))
+    def takes(self, role: Role, pool_id: str, guest: bool | None) -> Answer:
+        """Whether the role is given for the token of a guest, or of a user, of a pool of its own account.
+
+        pool_id: empty for a token that does not tell its pool; guest: None for one that does not tell how somebody
+        signed in. There are no such tokens, but a condition that lets them pass asks for nothing.
+        """
+        methods = () if guest is None else ("unauthenticated",) if guest else ("authenticated",)
+        taken = take(self._scene.facts, role, Token(pool_id, methods, region=_region(role)))
         request, policies = taken.asked or (Request(Caller(CallerKind.ANONYMOUS, "*"), ASSUME, role.arn), Policies())
         return Answer(request, policies, taken.decision)
 
     def stranger(self, role: Role, guest: bool) -> Answer:
         """The same for a pool that nobody has, so that a yes means any pool."""
-        region = _REGIONS.get(role.arn.split(":", 2)[1], "us-east-1")
-        return self.takes(role, _STRANGE.format(region), guest)
+        return self.takes(role, _STRANGE.format(_region(role)), guest)
 
     # what they may do
 
@@ -135,6 +157,8 @@ class Pools:
         """
         free = session.holder.free if session is not None and session.holder is not None else {}
         keys = [str(c["key"]).lower() for c in answer.conditions]
+        values = (str(v) for c in answer.conditions for v in _several(c["values"]) if "${" in str(v))
+        keys.extend(key for value in values for key in keys_in(value))
         return any(is_identity(key) or (key.startswith("aws:principaltag/") and key not in free) for key in keys)
 
     def narrowing(self, session: Subject, conditions: Sequence[JsonObject]) -> Sequence[JsonObject]:
@@ -167,3 +191,12 @@ class Pools:
             if function is not None and entry.verdict in _MAY:
                 return function, entry.verdict
         return None
+
+
+def _region(role: Role) -> str:
+    """A Region of the role's partition: identity pools have names of their own in each."""
+    return _REGIONS.get(role.arn.split(":", 2)[1], "us-east-1")
+
+
+def _several(values: object) -> Sequence[object]:
+    return values if isinstance(values, (list, tuple)) else ()

@@ -32,6 +32,7 @@ from permcheck.model.verdict import Verdict
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.matching import naming
 from permcheck.rule.answer import Answer, Targets
+from permcheck.rule.around import Around
 from permcheck.rule.pools import Pools
 
 # A role or user, or a session that somebody outside IAM takes of a role.
@@ -113,6 +114,11 @@ class View:
     def pools(self) -> Pools:
         """What identity pools hand out, and to whom."""
         return Pools(self.scene, self.answer)
+
+    @cached_property
+    def around(self) -> Around:
+        """What stands around functions: APIs, event sources, mappings, and what calls with a role."""
+        return Around(self.scene, self.answer)
 
     # what is what
 

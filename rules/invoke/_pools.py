@@ -51,6 +51,13 @@ def reached(view: View, session: Session) -> list[Held]:
     return found
 
 
+def asks_loosely(answer: Answer, key: str) -> bool:
+    """Whether a granting statement asks for the end of a key, such as ``:aud``, only where the token has it."""
+    conditions = (c for r in answer.reasons if r.statement.is_allow for c in r.statement.conditions)
+    operators = (c.operator.lower() for c in conditions if c.key.lower().endswith(key))
+    return any(o.startswith("forallvalues:") or o.endswith("ifexists") for o in operators if "not" not in o)
+
+
 def cut(held: Held) -> bool:
     """Whether nothing is left of a statement because of what Cognito puts over its sessions."""
     return held.verdict is Verdict.DENIED and (held.decision.denied_by or "").endswith(":session_policy")
@@ -101,7 +108,7 @@ def handed_at(view: View, pool: IdentityPool, role_arn: str, kind: str) -> Itera
 
 def setting(view: View, pool: IdentityPool, member: str, note: str) -> Location:
     """A setting of the pool."""
-    return view.at(pool.source, f"{pool.pointer}/{member}", note, pool.id)
+    return view.at(pool.source, f"{pool.pointer}/{member}", note, view.pools.arn(pool))
 
 
 def path_to(view: View, session: Session, edge: str, verdict: Verdict, end: PathStep | None = None) -> list[PathStep]:

@@ -76,7 +76,7 @@ class ClassicFlow(Rule):
         strong = chosen is not None and view.strength(chosen) >= Strength.IAM_WRITE
         yield self.finding(
             f"identity pool {named(pool)} allows the classic flow: {who} may take any role that takes its tokens{more}",
-            pool.id,
+            view.pools.arn(pool),
             [setting(view, pool, SWITCH, "the client chooses the role")],
             severity=shifted(self.severity, guests + (guests and strong)),
             path=path,

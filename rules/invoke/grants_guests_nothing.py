@@ -1,9 +1,9 @@
 """PC165: a statement on the role of guests that gives them nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from permcheck.model import Finding, IdentityPool
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Held, Rule, Session, View
 from permcheck.rules._examples import allow, role
 from permcheck.rules.invoke._pool_examples import app, guest, taking
 from permcheck.rules.invoke._pools import by_role, cut, named, path_to, places, said
@@ -47,17 +47,24 @@ class GrantsGuestsNothing(Rule):
     def check_pool(self, view: View, pool: IdentityPool) -> Iterator[Finding]:
         """Report the statements of which nothing is left, whatever the flow."""
         for role_arn, sessions in by_role(view.pools.sessions(pool, "guest")).items():
-            lost = [h for h in view.pools.held(sessions[0]) if cut(h)]
-            lost = [h for h in lost if not h.action.startswith(("cognito-identity:", "cognito-sync:"))]
-            if not lost or any(
-                not cut(h) for s in sessions for h in view.pools.held(s) if h.statement is lost[0].statement
-            ):
+            lost = _lost(view, sessions)
+            if not lost:
                 continue
-            session = sessions[0]
+            session, who = sessions[0], f"guests of identity pool {named(pool)}"
             yield self.finding(
-                f"role {session.entity.name} allows {said(lost)}, which guests of identity pool {named(pool)} cannot do",
+                f"role {session.entity.name} allows {said(lost)}, which {who} cannot do",
                 role_arn,
                 places(view, lost, "Cognito's limits on guests leave nothing of it"),
                 path=path_to(view, session, "", lost[0].verdict),
                 fix=f"take the statement from {session.entity.name}",
             )
+
+
+def _lost(view: View, sessions: Sequence[Session]) -> list[Held]:
+    """What no session of the role is left with; the consoles once granted everybody the calls to Cognito itself."""
+    held = [each for session in sessions for each in view.pools.held(session)]
+    kept = {each.statement for each in held if not cut(each)}
+    return [h for h in view.pools.held(sessions[0]) if h.statement not in kept and h.service not in _OWN]
+
+
+_OWN = frozenset(("cognito-identity", "cognito-sync"))

@@ -79,13 +79,14 @@ class GroupMembershipGrantsRole(Rule):
         if not view.facts.user_pools or not view.names(caller, ADD) or passed_over(view, caller):
             return
         own = view.strength(caller)
-        for people in view.facts.user_pools:
+        for people in (each for each in view.facts.user_pools if any(group.role for group in each.groups)):
             answer = view.decide(caller, ADD, people.arn)
             if own >= Strength.IAM_WRITE or not answer.allowed or answer.narrowing is Narrowing.RESOURCE:
                 continue
             gained = max(_roles(view, people), key=lambda each: view.strength(each[2]), default=None)
             if gained is not None and _gains(view, caller, own, gained[2]):
                 yield self._report(view, caller, people, answer, *gained)
+                return
 
     def _report(
         self,

@@ -2,11 +2,22 @@
 
 from collections.abc import Iterator
 
-from permcheck.model import Finding, IdentityPool, PathStep
+from permcheck.model import Finding, IdentityPool, PathStep, Verdict
 from permcheck.rule import Example, Rule, Session, View
 from permcheck.rules._examples import REGION, allow
 from permcheck.rules.invoke._pool_examples import app, guest, user
-from permcheck.rules.invoke._pools import HARMLESS, MAY, RUM, cut, granted, handed_at, named, path_to, setting
+from permcheck.rules.invoke._pools import (
+    INVOKE,
+    MAY,
+    RUM,
+    cut,
+    granted,
+    handed_at,
+    named,
+    path_to,
+    reached,
+    setting,
+)
 
 SWITCH = "AllowUnauthenticatedIdentities"
 FIX = (
@@ -73,7 +84,7 @@ class GuestAccess(Rule):
         role = session.arn if session is not None else ""
         yield self.finding(
             f"identity pool {named(pool)} lets anybody in as a guest{what}",
-            role or pool.id,
+            role or view.pools.arn(pool),
             [setting(view, pool, SWITCH, "guests are let in"), *handed_at(view, pool, role, "guest")],
             severity=severity,
             path=path_to(view, session, "", MAY[0]) if session is not None else [PathStep("guest", pool.id)],
@@ -82,15 +93,22 @@ class GuestAccess(Rule):
 
 
 def _told(view: View, session: Session) -> bool:
-    """Whether other findings tell what guests may do: it is more than harmless, or was meant to be."""
-    held = view.pools.held(session)
-    return any((h.verdict in MAY and h.service not in HARMLESS) or cut(h) for h in held)
+    """Whether another finding tells what guests may do, or were meant to."""
+    if reached(view, session) or any(cut(held) for held in view.pools.held(session)):
+        return True
+    calls = (view.pools.asked(session, action) for action in (INVOKE, "execute-api:Invoke"))
+    if any(calls) or view.controls_functions(session) in MAY:
+        return True
+    targets = view.pools.invocable(session)
+    return bool(targets or targets.open) or any(view.pools.written(session))
 
 
 def _weigh(view: View, pool: IdentityPool, session: Session | None) -> tuple[str, str]:
     """The severity, and what is to be said of the role."""
     if view.pools.unsure(pool, "guest"):
         return "medium", ", with a role that is not in view"
+    if session is not None and any(held.verdict is Verdict.UNKNOWN for held in view.pools.held(session)):
+        return "medium", f", with role {session.entity.name}, of which not everything is in view"
     services = sorted({held.service for held in granted(view, session)}) if session is not None else []
     if not services:
         return "info", "" if session is None else f", with role {session.entity.name}, which grants nothing"

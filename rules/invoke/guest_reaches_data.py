@@ -21,7 +21,7 @@ from permcheck.rules.invoke._pools import (
 
 ORDERS = allow(["dynamodb:GetItem", "dynamodb:PutItem"], table_arn("Orders"))
 FIX = "take the statement from {}, and let a function answer what guests need to see"
-OWN_FIX = "nothing, if guests are meant to keep something of their own; else take the statement from {}"
+OWN_FIX = "leave it, if guests are meant to keep something of their own; else take the statement from {}"
 
 
 class GuestReachesData(Rule):

@@ -23,7 +23,7 @@ GRANT = {
 
 
 def _app(resource: str, guests: bool = True, handed: Any = None) -> Example:
-    files = {
+    files: dict[str, Any] = {
         "get-bucket-notification-configuration.shop-files": {"LambdaFunctionConfigurations": [TRIGGER]},
         "get-policy.resize": {"Policy": json.dumps(document(GRANT))},
     }

@@ -7,7 +7,7 @@ from permcheck.rule import Example, Rule, View
 from permcheck.rules._examples import role
 from permcheck.rules.invoke._callers import shifted
 from permcheck.rules.invoke._pool_examples import COGNITO, app, guest, taking
-from permcheck.rules.invoke._pools import MAY
+from permcheck.rules.invoke._pools import MAY, asks_loosely
 
 
 def _app(amr: str | None, handed: str = "authenticated", **more: object) -> Example:
@@ -22,6 +22,7 @@ class PoolRoleOpenToGuests(Rule):
         The trust policy of a role for an identity pool does not ask how somebody signed in: the condition on
         cognito-identity.amazonaws.com:amr is missing, accepts everything, or accepts guests although the pool hands
         the role to signed-in users. Lower where guests are handed the role anyway, or no pool it takes lets guests in.
+        A condition that holds where amr is missing (IfExists, ForAllValues) is reported with medium confidence.
 
     Why it matters
         The pool hands the role to users only, but in the classic flow the client asks STS for it by name, and STS goes
@@ -71,18 +72,24 @@ class PoolRoleOpenToGuests(Rule):
         pools = [p for p in view.facts.pools if named is None or p.id in named]
         ids = sorted(named) if named else [p.id for p in pools]
         answer = next((a for i in ids if (a := view.pools.takes(caller, i, guest=True)).verdict in MAY), None)
+        sure = answer is not None
+        if answer is None:
+            answer = next((a for i in ids if (a := view.pools.takes(caller, i, guest=None)).verdict in MAY), None)
+            answer = answer if answer is not None and asks_loosely(answer, ":amr") else None
         if answer is None or view.pools.own_only(None, answer):
             return
         kinds = {handed.kind for _, handed in view.holders(caller.arn)}
         users_too = any(view.pools.takes(caller, i, guest=False).verdict in MAY for i in ids)
-        if not users_too and "signed_in" not in kinds:
+        if not users_too and ("signed_in" not in kinds or not sure):
             return
+        said = "does not ask how somebody signed in" if users_too else "takes guests, and the pool hands it to users"
         yield self.finding(
             f"role {caller.name} does not keep guests out: its trust policy "
-            + ("does not ask how somebody signed in" if users_too else "takes guests, and the pool hands it to users"),
+            + (said if sure else "asks how somebody signed in by a condition that a missing amr passes"),
             caller.arn,
             [view.place(r.policy, r.statement, "takes guests' tokens") for r in answer.reasons if r.statement.is_allow],
             severity=shifted(self.severity, -_steps(kinds, pools, ids)),
+            confidence=None if sure else "medium",
             path=view.role_steps(caller),
             conditions=answer.conditions,
             fix=f'ask for people who signed in: "ForAnyValue:StringLike": {{"{COGNITO}:amr": "authenticated"}}',

@@ -6,7 +6,7 @@ from permcheck.model import Finding, Role, User
 from permcheck.rule import Example, Rule, View
 from permcheck.rules._examples import role
 from permcheck.rules.invoke._pool_examples import COGNITO, POOL, app, taking
-from permcheck.rules.invoke._pools import MAY
+from permcheck.rules.invoke._pools import MAY, asks_loosely
 
 ANY = {"StringLike": {f"{COGNITO}:aud": "*"}, "ForAnyValue:StringLike": {f"{COGNITO}:amr": "authenticated"}}
 
@@ -21,7 +21,9 @@ class PoolRoleWithoutAudience(Rule):
     What
         The trust policy lets Cognito identity pools take the role and does not ask which pool it is: the condition on
         cognito-identity.amazonaws.com:aud is missing, or accepts every value, as with StringLike and a star. Critical
-        where a pool of the same account has the classic flow switched on, else high.
+        where a pool of the same account has the classic flow switched on, else high. A condition that holds where aud
+        is missing, as with IfExists or ForAllValues, is reported with medium confidence: tokens of today always have
+        one, and AWS does not promise to take such a condition for one.
 
     Why it matters
         Identity pools are anybody's to make. With a token of a pool of the account whose classic flow is on, its
@@ -38,7 +40,6 @@ class PoolRoleWithoutAudience(Rule):
 
     References
         Amazon Cognito Developer Guide, "IAM roles" and "Security best practices for identity pools"
-        AWS Security Bulletin AWS-2024-003 (CVE-2024-28056)
     """
 
     id = "PC155"
@@ -58,19 +59,24 @@ class PoolRoleWithoutAudience(Rule):
         if not view.pools.may_take_tokens(document) or view.pools.audiences(document) is not None:
             return
         found = [view.pools.stranger(caller, guest) for guest in (True, False)]
-        answer = next((a for a in found if a.verdict in MAY and not view.pools.own_only(None, a)), None)
+        loose = [a for guest in (True, False) if asks_loosely(a := view.pools.takes(caller, "", guest), ":aud")]
+        answer = next((a for a in (*found, *loose) if a.verdict in MAY and not view.pools.own_only(None, a)), None)
         if answer is None:
             return
+        every = answer in found
         account = caller.arn.split(":")[4]
         pools = [p for p in view.facts.pools if view.pools.account(p) in ("", account)]
         classic = next((p for p in pools if view.pools.classic_flow(p)), None)
         handed = next((p.id for p, _ in view.holders(caller.arn)), pools[0].id if len(pools) == 1 else "POOL-ID")
         way = f": pool {classic.name or classic.id} of this account has the classic flow on" if classic else ""
         yield self.finding(
-            f"role {caller.name} takes the tokens of every identity pool{way}",
+            f"role {caller.name} takes the tokens of every identity pool{way}"
+            if every
+            else f"role {caller.name} asks for its identity pool by a condition that a missing aud passes",
             caller.arn,
             [view.place(r.policy, r.statement, "does not ask for aud") for r in answer.reasons if r.statement.is_allow],
-            severity="critical" if classic else self.severity,
+            severity="critical" if classic and every else self.severity,
+            confidence=None if every else "medium",
             path=view.role_steps(caller),
             conditions=answer.conditions,
             fix=f'add to the Condition: "StringEquals": {{"{COGNITO}:aud": "{handed}"}}',

@@ -18,6 +18,7 @@ INTO = {
 }
 POOL_ARN = f"arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{POOL}"
 ORDERS = allow("dynamodb:*", table_arn("Orders"))
+LOOKED_AT = 4  # pools, those with the strongest roles first
 STAFF = trust({"AWS": user_arn("sam")})
 
 
@@ -75,13 +76,11 @@ class PoolTakeover(Rule):
             return
         if view.strength(caller) >= Strength.IAM_WRITE or view.is_deploy_role(caller):
             return
-        for pool in view.facts.pools:
-            gained = max(view.pools.sessions(pool, "signed_in"), key=view.strength, default=None)
-            if gained is None or not _gains(view, caller, gained):
-                continue
+        for pool, gained in view.pools.strongest[:LOOKED_AT]:
             way = next((w for w in _ways(view, caller, pool) if _counts(w[0])), None)
-            if way is not None:
+            if way is not None and _gains(view, caller, gained):
                 yield self._report(view, caller, pool, gained, *way)
+                return
 
     def _report(
         self, view: View, caller: Caller, pool: IdentityPool, gained: Session, answer: Answer, what: str
@@ -105,10 +104,7 @@ class PoolTakeover(Rule):
 
 def _ways(view: View, caller: Caller, pool: IdentityPool) -> Iterator[tuple[Answer, str]]:
     """The answers for each way in, with the words for it."""
-    region, account = pool.id.partition(":")[0], view.pools.account(pool) or caller.arn.split(":")[4]
-    partition = caller.arn.split(":", 2)[1]
-    arn = f"arn:{partition}:cognito-identity:{region}:{account}:identitypool/{pool.id}"
-    yield view.decide(caller, OPEN, arn), "open the pool to guests and to the classic flow"
+    yield view.decide(caller, OPEN, view.pools.arn(pool)), "open the pool to guests and to the classic flow"
     for login in view.pools.logins(pool):
         if login.user_pool is not None:
             for action, words in INTO.items():

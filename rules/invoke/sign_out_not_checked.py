@@ -46,9 +46,9 @@ class SignOutNotChecked(Rule):
             names = ", ".join(dict.fromkeys(provider.name.rpartition("/")[2] for provider in unchecked[:3]))
             yield self.finding(
                 f"identity pool {named(pool)} gives credentials to users of {names} who were signed out or deleted",
-                pool.id,
+                view.pools.arn(pool),
                 [
-                    view.at(pool.source, f"{provider.pointer}/{SWITCH}", "the token alone counts", pool.id)
+                    view.at(pool.source, f"{provider.pointer}/{SWITCH}", "the token alone counts", view.pools.arn(pool))
                     for provider in unchecked
                 ],
                 path=[PathStep("signed_in", pool.id)],

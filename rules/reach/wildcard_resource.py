@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from permcheck.model import Finding, Policy, Role, Statement
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
+from permcheck.rule.around import POOL_ADMINISTRATION
 from permcheck.rule.granting import (
     IAM_WRITE,
     OPENS_RESOURCES,
@@ -136,6 +137,8 @@ def _suspect(policy: Policy, statement: Statement) -> bool:
 def _limitable(view: View, role: Role, statement: Statement) -> Iterator[tuple[str, Answer]]:
     """The actions of the statement that the role may do on any resource, though they could be limited."""
     named = [a for p in statement.actions or () if service_of_wildcard(p) is None for a in concrete(p)]
+    if role.arn in view.around.roles_of_pool_triggers:
+        named = [a for a in named if a not in POOL_ADMINISTRATION]  # powerful-pool-trigger speaks of these
     if any((a in TOLD or a.startswith(TOLD_PREFIX)) and view.may_any(role, a) in MAY for a in named):
         return
     for action in [a for a in named if _worth_limiting(a)][:MOST]:

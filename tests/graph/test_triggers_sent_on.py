@@ -40,7 +40,7 @@ def test_a_destination_takes_a_permission_of_the_execution_role(to: str, action:
     for statements, expected in (((allow(action, on),), "allowed"), ((allow(action, f"{on}-other"),), "denied")):
         (sent,) = sendings(scene_of(destined(to, *statements)))
         assert (sent.to, str(sent.verdict)) == (to, expected)
-        assert [name for name, _ in sent.met] == [action]
+        assert [name for name, _ in sent.needs] == [action]
 
 
 @pytest.mark.parametrize("left_out", ["s3:PutObject", "s3:ListBucket", ""])
