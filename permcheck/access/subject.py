@@ -26,7 +26,8 @@ class Holder:
     session: the policies put over it. needs: what the holder must be besides, as conditions of the JSON contract (a
     claim of its token, a group). login: the provider by which a signed-in user came. chosen: keys that may have
     another value than the known one, None for those the role leaves to choose. opened: keys whose values depend on who
-    it is. free: the tags whose value the holder itself decides, tag → claim. strangers: whether anybody can become such a holder, None where not told.
+    it is. free: the tags whose value the holder itself decides, tag → claim. strangers: whether anybody can become such
+    a holder, None where not told. asked: the request to STS, for whoever replays it.
     """
 
     kind: str

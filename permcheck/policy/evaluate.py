@@ -6,7 +6,7 @@ might hold if policies that exist but could not be read said so. The four verdic
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from typing import NamedTuple
 
 from permcheck.data import rcp
 from permcheck.model.policy import Policy, PolicyKind
@@ -33,25 +33,12 @@ ORDER = (
 NEEDS_NOTHING = frozenset(("sts:getcalleridentity",))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The same yes-or-no three ways: sure ⇒ conditional ⇒ possible."""
 
     sure: bool
     conditional: bool
     possible: bool
-
-    def __and__(self, other: "Reading") -> "Reading":
-        return Reading(
-            self.sure and other.sure, self.conditional and other.conditional, self.possible and other.possible
-        )
-
-    def __or__(self, other: "Reading") -> "Reading":
-        return Reading(self.sure or other.sure, self.conditional or other.conditional, self.possible or other.possible)
-
-
-YES = Reading(True, True, True)
-NO = Reading(False, False, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +98,7 @@ def evaluate(request: Request, policies: Policies) -> Decision:
         return Decision(Verdict.DENIED, f"explicit:{explicit[0].policy.kind}", because, unread=unread)
     routes = [(route, route.reading) for route in _routes(request, layers)]
     guards = tuple(layer for layer in layers if layer.kind is PolicyKind.SCP)
-    allowed = _all(layer.allow() for layer in guards) & _any(reading for _, reading in routes)
+    allowed = _all((_any(reading for _, reading in routes), *(layer.allow() for layer in guards)))
     if not allowed.possible:
         return Decision(Verdict.DENIED, f"implicit:{_silent(request, layers)}", unread=unread)
     if allowed.sure and not denials and not unread and not open_denial:
@@ -171,11 +158,19 @@ def _layer(kind: PolicyKind, policies: Sequence[Policy], request: Request, bound
 
 
 def _all(readings: Iterable[Reading]) -> Reading:
-    return reduce(Reading.__and__, readings, YES)
+    sure = conditional = possible = True
+    for reading in readings:
+        sure, conditional = sure and reading.sure, conditional and reading.conditional
+        possible = possible and reading.possible
+    return Reading(sure, conditional, possible)
 
 
 def _any(readings: Iterable[Reading]) -> Reading:
-    return reduce(Reading.__or__, readings, NO)
+    sure = conditional = possible = False
+    for reading in readings:
+        sure, conditional = sure or reading.sure, conditional or reading.conditional
+        possible = possible or reading.possible
+    return Reading(sure, conditional, possible)
 
 
 def needs_resource_allow(request: Request) -> bool:

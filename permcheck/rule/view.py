@@ -366,6 +366,8 @@ class View:
 
 
 _WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
+
+
 def _leaves(session: Sequence[Policy], edge: str) -> bool:
     """Whether session policies leave an action; edges that are words are not theirs to say."""
     if not session or ":" not in edge:

@@ -56,7 +56,8 @@ def accounts(draw: st.DrawFn) -> Json:
     """A pool with guests and two logins that map different claims to tags, and roles for both."""
     named = {"tenant": "custom:tenant", "tier": "custom:tier", "client": "aud"}
     maps = [
-        tag_map(login=login, **{tag: named[tag] for tag in draw(st.sets(st.sampled_from(sorted(named))))})
+        tag_map(login=login)
+        | {"PrincipalTags": {tag: named[tag] for tag in draw(st.sets(st.sampled_from(sorted(named))))}}
         for login in (LOGIN, f"{ISSUER}:other")
     ]
     actions = draw(st.sampled_from(([ASSUME], [ASSUME, TAG])))

@@ -1,5 +1,8 @@
 """What is said of guests of identity pools, and what is left unsaid."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from permcheck.rules._examples import (
@@ -214,3 +217,9 @@ def test_other_accounts_and_pools_do_not_mix() -> None:
     files = of_guests(ORDERS)
     assert POOL in str(found(files, "PC152")[0].path)
     assert OTHER not in str(found(files, "PC152"))
+
+
+def test_the_mended_app_gives_no_pool_rule_a_reason() -> None:
+    folder = Path(__file__).parents[2] / "fixtures" / "mobile-backend-fixed" / "account"
+    captures = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.iterdir())}
+    assert severities(captures) == {}
