@@ -4,7 +4,7 @@ The graph is never laid out whole: a role with ``lambda:*`` has one set of funct
 only what has not been reached yet is followed, so the work is linear in what is reached and in the facts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
@@ -58,12 +58,14 @@ def _rank(arrival: Arrival) -> tuple[int, int]:
     return LEVELS.index(arrival.verdict), arrival.length
 
 
-def explore(scene: Scene, start: Node) -> Reached:
+def explore(scene: Scene, start: Node, until: Iterable[tuple[str, str]] | None = None) -> Reached:
     """Shortest first, once for each level of certainty: what is surely reached is never reached again less surely.
 
     In the round of a level, nodes of earlier rounds are followed by hops of that level alone, for the surer ones have
-    been followed before; nodes that are new, by the surer hops as well.
+    been followed before; nodes that are new, by the surer hops as well. until: kinds and names of the nodes that are
+    looked for; when all of them have been reached, nothing more is followed.
     """
+    missing = None if until is None else {*until} - {(start.kind, start.name)}
     arrivals: dict[Node, Arrival] = {start: Arrival(Verdict.ALLOWED, None, None, 0)}
     expander = Expander(scene)
     for number, level in enumerate(LEVELS):
@@ -77,6 +79,10 @@ def explore(scene: Scene, start: Node) -> Reached:
                 if hop.target not in arrivals:
                     arrivals[hop.target] = Arrival(level, node, hop, length + 1)
                     heappush(waiting, (length + 1, next(order), hop.target, LEVELS[: number + 1]))
+                    if missing is not None:
+                        missing.discard((hop.target.kind, hop.target.name))
+                        if not missing:
+                            return Reached(start, arrivals)
     return Reached(start, arrivals)
 
 

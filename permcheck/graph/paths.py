@@ -1,10 +1,13 @@
 """Paths from one node to another, as answers."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
+from permcheck.graph.asked import ALL_DATA
 from permcheck.graph.explore import Reached, explore, starts
 from permcheck.graph.nodes import Hop, Node
 from permcheck.graph.scene import Scene
+from permcheck.graph.upstream import Upstream
 from permcheck.model.path import Path, PathEdge, PathNode
 
 KINDS = (
@@ -24,12 +27,18 @@ KINDS = (
     "admin",
     "target",
 )
+# Ends that nearly every start leads to.
+_COMMON = (None, "function", "role")
 
 
 def paths(scene: Scene, sources: Iterable[Node], wanted: str | None) -> Iterator[Path]:
     """One path for each start and each node it reaches that is wanted: a kind, an ARN or a name; None for every one."""
+    # Where the end is no common kind of node most starts lead nowhere: find out together which they are.
+    upstream = Upstream(scene, partial(_is_end, wanted=wanted)) if wanted not in _COMMON else None
     for start in sources:
-        reached = explore(scene, start)
+        if upstream is not None and not upstream.may(start):
+            continue
+        reached = explore(scene, start, upstream.ends if upstream is not None else None)
         ends = [n for n in reached.by_name.values() if _ends_here(n, start, wanted)]
         # Ways to many ends begin with the same hops, and working out the grounds of one takes a decision.
         edges: dict[Node, PathEdge] = {}
@@ -38,8 +47,10 @@ def paths(scene: Scene, sources: Iterable[Node], wanted: str | None) -> Iterator
 
 
 def _ends_here(node: Node, start: Node, wanted: str | None) -> bool:
-    if (node.kind, node.name) == (start.kind, start.name):
-        return False
+    return (node.kind, node.name) != (start.kind, start.name) and _is_end(node, wanted)
+
+
+def _is_end(node: Node, wanted: str | None) -> bool:
     if wanted is None or wanted in KINDS:
         return wanted in (None, node.kind)
     return wanted in (node.name, short_name(node))
@@ -87,3 +98,13 @@ def nodes_named(scene: Scene, name: str) -> list[Node]:
         return list(starts(scene, name))
     found = [n for kind in KINDS for n in starts(scene, kind) if name in (n.name, short_name(n))]
     return list(dict.fromkeys(found))
+
+
+def has_end(scene: Scene, name: str) -> bool:
+    """Whether some edge, whoever may take it, leads to a node of this ARN or name, or some caller is worth it."""
+    return bool(Upstream(scene, partial(_is_end, wanted=name)).ends) or name in _targets(scene)
+
+
+def _targets(scene: Scene) -> set[str]:
+    """What somebody could be worth, whether anybody is."""
+    return {s.account for s in scene.world.subjects} | {f"{action} on everything" for action in ALL_DATA}

@@ -5,8 +5,7 @@ from difflib import get_close_matches
 
 from permcheck.access import Subject
 from permcheck.errors import UnknownName
-from permcheck.graph.asked import ALL_DATA
-from permcheck.graph.paths import KINDS, nodes_named
+from permcheck.graph.paths import KINDS, has_end, nodes_named
 from permcheck.graph.paths import paths as paths_of
 from permcheck.graph.reach import reach as reach_of
 from permcheck.graph.scene import Scene
@@ -88,7 +87,7 @@ def each_path(facts: Facts, start: str, end: str | None = None) -> Iterator[Path
     sources = nodes_named(scene, start)
     if not sources and start not in KINDS:
         raise _unknown("caller, function or kind", start, _everything(scene))
-    if end is not None and end not in KINDS and not nodes_named(scene, end) and end not in _targets(scene):
+    if end is not None and end not in KINDS and not nodes_named(scene, end) and not has_end(scene, end):
         raise _unknown("caller, function or kind", end, _everything(scene))
     return paths_of(scene, sources, end)
 
@@ -104,11 +103,6 @@ def _everything(scene: Scene) -> Mapping[str, str]:
     names.update((f.name, f.arn) for f in scene.facts.functions)
     names.update((kind, kind) for kind in KINDS)
     return names
-
-
-def _targets(scene: Scene) -> set[str]:
-    accounts = {s.account for s in scene.world.subjects}
-    return accounts | {f"{action} on everything" for action in ALL_DATA}
 
 
 def find_function(scene: Scene, name: str, others: Iterable[str] = ()) -> Function:

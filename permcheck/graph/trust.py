@@ -5,6 +5,7 @@ IAM User Guide, "Creating a role to delegate permissions to an AWS service"; Lam
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from permcheck.access import Item
 from permcheck.errors import PermcheckError
@@ -61,6 +62,24 @@ def lets_in_lambda(document: Document) -> bool:
         return True
     policy = Policy(PolicyKind.RESOURCE, "trust policy", "", "", document, trust=True)
     return _decide(Caller(CallerKind.SERVICE, LAMBDA), ASSUME, "*", policy, _LAMBDA_KEYS).verdict in _YES
+
+
+@lru_cache(maxsize=1 << 14)
+def asks_source(document: Document) -> bool:
+    """Whether a trust policy that lets Lambda in keeps it out where it acts for a function of another account.
+
+    Lambda Developer Guide, "Defining Lambda function permissions with an execution role": aws:SourceAccount and
+    aws:SourceArn can be used there.
+    """
+    policy = Policy(PolicyKind.RESOURCE, "trust policy", "", "", document, trust=True)
+    known = {
+        **_LAMBDA_KEYS,
+        "aws:sourceaccount": ("000000000000",),
+        "aws:sourcearn": ("arn:aws:lambda:us-east-1:000000000000:function:permcheck-stranger",),
+        "aws:sourceorgid": (),
+        "aws:sourceorgpaths": (),
+    }
+    return _decide(Caller(CallerKind.SERVICE, LAMBDA), ASSUME, "*", policy, known).verdict not in _YES
 
 
 _YES = (Verdict.ALLOWED, Verdict.CONDITIONAL)

@@ -89,7 +89,8 @@ class Function:
     role: ARN of the execution role, None when the input does not tell it.
     code_signing: ARN of the code signing configuration, None where it has none or the input does not tell.
     listed: False when the function is only known from a policy, URL, alias or mapping that names it.
-    tags: None when the input cannot carry them.
+    tags: None when the input cannot carry them. holds_key: whether one of its environment variables was an access key
+    of AWS; that is all that is kept of them.
     """
 
     arn: str
@@ -103,3 +104,4 @@ class Function:
     listed: bool = True
     destinations: tuple[Destination, ...] = ()
     code_signing: str | None = None
+    holds_key: bool = False

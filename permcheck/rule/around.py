@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from permcheck.access import Item, Subject, bits
+from permcheck.access.context import item_keys
 from permcheck.access.targets import names_of
+from permcheck.graph.anything import item_named
 from permcheck.graph.api_routes import route_arn
 from permcheck.graph.calls import NOT_DEPLOYED, Call, authorizer_call, caller_of, route_call, trigger_call
+from permcheck.graph.candidates import candidates
 from permcheck.graph.destinations import sendings
 from permcheck.graph.event_sources import EventSource, source_name
+from permcheck.graph.log_group import log_stream, not_granted
+from permcheck.graph.missing_sources import not_there
 from permcheck.graph.openings import unsigned
-from permcheck.graph.outsiders import INVOKE, Outsider
+from permcheck.graph.outsiders import INVOKE, Outsider, admitted
 from permcheck.graph.places import conditions
 from permcheck.graph.poller_needs import known_source
 from permcheck.graph.pollers import needs_asked, runs_as
 from permcheck.graph.scene import Scene
 from permcheck.graph.source_entries import writers
+from permcheck.graph.trust import asks_source
 from permcheck.model.answer import JsonObject
 from permcheck.model.api import Api, Route
 from permcheck.model.function import EventSourceMapping, Function
@@ -30,6 +36,7 @@ from permcheck.policy.request import Decision
 from permcheck.rule.answer import Answer
 
 _MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
+USE_LAYER = "lambda:GetLayerVersion"
 # Each lets a caller become somebody else in a user pool, or somebody more.
 POOL_ADMINISTRATION = (
     "cognito-idp:AdminAddUserToGroup",
@@ -246,6 +253,34 @@ class Around:
                 function = self._scene.function_by_arn.get(entry.target.name)
                 if function is not None and entry.verdict in _MAY:
                     yield pool, entry.edge.partition("(")[2].rstrip(")"), function, entry.verdict
+
+    def logs_refused(self, function: Function) -> tuple[Answer, ...]:
+        """The answers for writing the function's own logs, where nothing gives its role what that takes."""
+        role = self._scene.executes_as(function)
+        missing = not_granted(role, function) if role is not None else ()
+        arn = log_stream(function)
+        if role is None or not missing:
+            return ()
+        answers = (self._answer(role, action, item_named(arn, action, role.account)) for action in missing)
+        return tuple(answer for answer in answers if answer.verdict is Verdict.DENIED)
+
+    def open_layers(self) -> Iterator[tuple[Resource, Outsider]]:
+        """Layer versions in view that their own policy lets others use, and whom."""
+        for resource in self._scene.facts.resources:
+            if resource.policy is not None and ":layer:" in resource.arn:
+                item = Item(resource.arn, USE_LAYER, (resource.policy,), known=item_keys(resource.arn)[0])
+                for candidate in candidates(item, USE_LAYER):
+                    outsider = admitted(candidate, item, USE_LAYER, "resource_policy", "")
+                    if outsider is not None:
+                        yield resource, outsider
+
+    def asks_source(self, role: Role) -> bool:
+        """Whether the role's trust policy keeps Lambda from taking it for functions of another account."""
+        return role.trust is not None and role.trust.document is not None and asks_source(role.trust.document)
+
+    def not_there(self, arn: str) -> bool:
+        """Whether a source that a grant names is surely gone: all of its kind are in view, and it is not."""
+        return not_there(self._scene.facts, arn)
 
     @cached_property
     def roles_of_pool_triggers(self) -> frozenset[str]:

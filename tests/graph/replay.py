@@ -44,6 +44,9 @@ class Replay:
         if organization is not None and isinstance(witness["principal"], str):
             levels = organization.scps.get(account_of(witness["principal"]), ())
             asked["service_control_policies"] = [[self.document(p) for p in level] for level in levels]
+        if organization is not None:
+            levels = organization.rcps.get(account_of(witness["resource"]), ())
+            asked["resource_control_policies"] = [[self.document(p) for p in level] for level in levels]
         return asked
 
     def document(self, policy: Policy) -> Any:

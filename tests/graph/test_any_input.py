@@ -106,6 +106,20 @@ def test_paths_are_paths(texts: Mapping[str, str]) -> None:
         assert len(ends) == len(set(ends))
 
 
+@every_input
+def test_looking_for_an_end_finds_what_looking_everywhere_does(texts: Mapping[str, str]) -> None:
+    """Starts that cannot get there are left out beforehand, and a search ends when all ends are found."""
+    facts = read(texts)
+    for start in ("anyone", "guest", "account", "user", "role", "event_source"):
+        everywhere = list(questions.each_path(facts, start))
+        for kind in ("admin", "target", "api", "event_source", "user"):
+            ending = [path for path in everywhere if path.nodes[-1].kind == kind]
+            assert list(questions.each_path(facts, start, kind)) == ending
+        for name in sorted({path.nodes[-1].arn or path.nodes[-1].name for path in everywhere}):
+            ending = [path for path in everywhere if name in (path.nodes[-1].arn, path.nodes[-1].name)]
+            assert list(questions.each_path(facts, start, name)) == ending
+
+
 def test_there_is_something_to_replay() -> None:
     """The tests above would hold of answers without a witness, too."""
     witnesses = [

@@ -126,6 +126,12 @@ def test_a_role_that_is_not_in_view_makes_the_path_unknown() -> None:
     }
 
 
+@pytest.mark.parametrize("end", [RUNS_AS, "runs"])
+def test_an_end_that_is_not_in_view_can_be_asked_for(end: str) -> None:
+    texts = account(policy=[grant("*", action=[INVOKE, INVOKE_URL])], url=url())
+    assert [spelled(path) for path in paths(texts, "anyone", end)] == ["anyone anyone > function orders > role runs"]
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [

@@ -90,6 +90,7 @@ def _function(draft: FunctionDraft) -> Function:
         draft.listed,
         tuple(draft.destinations[key] for key in sorted(draft.destinations)),
         draft.code_signing,
+        draft.holds_key,
     )
 
 

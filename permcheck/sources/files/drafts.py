@@ -95,6 +95,7 @@ class FunctionDraft:
     qualifiers: dict[str, QualifierDraft] = field(default_factory=dict)
     destinations: dict[tuple[str, str], Destination] = field(default_factory=dict)
     code_signing: str | None = None
+    holds_key: bool = False
 
     def qualifier(self, name: str, source: str, pointer: str) -> QualifierDraft:
         """The draft of one qualifier, made where there is none."""

@@ -9,6 +9,7 @@ from permcheck.sources.files.function_policies import from_output
 from permcheck.sources.files.invoke_configs import dead_letter
 from permcheck.sources.files.kind import Kind, holds_objects, listing, only
 from permcheck.sources.files.lambda_names import function_of, listing_of
+from permcheck.sources.files.reader import HOLDS_KEY
 from permcheck.sources.files.reading import Reading
 from permcheck.sources.files.shapes import (
     JsonObject,
@@ -43,6 +44,7 @@ def configured(reading: Reading, entry: JsonObject, at: str) -> FunctionDraft:
         draft.listed = True
         return draft
     layers = _layers(reading, entry, at)
+    draft.holds_key |= entry.get(HOLDS_KEY) is True
     if draft.listed and draft.role is not None:
         differing = ["execution role"] if role not in (None, draft.role) else []
         if [layer.arn for layer in layers] != [layer.arn for layer in draft.layers]:

@@ -8,6 +8,9 @@ from typing import Any
 from permcheck.policy.parse import Repeated
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+HOLDS_KEY = "permcheck:EnvironmentHoldsAccessKey"
+# IAM, "IAM identifiers": AKIA and sixteen letters and digits.
+_KEY_ID = re.compile(r"(?<![A-Z0-9])AKIA(?![A-Z0-9]*EXAMPLE)[A-Z2-7]{16}(?![A-Z0-9])")
 DEEP = 200  # no capture of AWS nests half as deep
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _LONG_NUMBER = re.compile(r"\d{4000,}")
@@ -78,10 +81,19 @@ def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made.repeated = next(key for key in keys if keys.count(key) > 1)
         _seen_twice.append(made.repeated)
     # Environment variables hold secrets: they are gone before anything else sees the object. In AWS's answers the
-    # member is an object; a tag or a label of that name is a string and stays.
+    # member is an object; a tag or a label of that name is a string and stays. All that is kept is whether one of them
+    # was an access key.
     if "Environment" in made and isinstance(made["Environment"], (dict, list)):
-        del made["Environment"]
+        if _holds_key(made.pop("Environment")):
+            made[HOLDS_KEY] = True
     return made
+
+
+def _holds_key(environment: Any) -> bool:
+    """Whether a variable's value is the id of a long-term access key, and none of those that AWS uses as examples."""
+    variables = environment.get("Variables") if isinstance(environment, dict) else None
+    values = variables.values() if isinstance(variables, dict) else ()
+    return any(isinstance(value, str) and "AKIA" in value and _KEY_ID.search(value) is not None for value in values)
 
 
 # Made once: a file is read in less time than a decoder is made. The keys that it met twice are counted beside it.
