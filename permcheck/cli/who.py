@@ -45,7 +45,9 @@ def command(arguments: tuple[str, ...], every: bool, form: str) -> int:
             from permcheck.report.style import Style
 
             text = ("\n" if number else "") + answers_text.who(answer, at, Style(coloured()))
-        code = max(code, answered(bool(answer.not_read), (row.verdict for row in answer.callers)))
+        # An API that was not given is unknown, but nothing of what was given failed to be read.
+        verdicts = (row.verdict for row in answer.callers if row.kind != "api")
+        code = max(code, answered(bool(answer.not_read), verdicts))
         if not emit(text):
             break
     return code
