@@ -1,8 +1,10 @@
-"""Whether a function may write its own logs (Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs")."""
+"""Whether a function may write its own logs (Lambda Developer Guide, "Sending Lambda function logs to CloudWatch")."""
+
+from functools import lru_cache
 
 from permcheck.access import Subject
 from permcheck.model.function import Function
-from permcheck.model.policy import PolicyKind, Statement
+from permcheck.model.policy import Document, PolicyKind, Statement
 from permcheck.policy.arn import resource_matcher, split
 from permcheck.policy.matching import naming
 
@@ -19,19 +21,25 @@ def log_stream(function: Function) -> str:
 def not_granted(role: Subject, function: Function) -> tuple[str, ...]:
     """The actions for writing logs that no Allow of the role gives for the function's log group: a first look.
 
-    Empty where a policy was not read, and where some Allow names a log group of another kind: no input tells which group
-    a function was configured to write to.
+    Empty where a policy was not read, and where some Allow names a log group of another kind: no input tells which
+    group a function was configured to write to.
     """
+    if any(policy.document is None or _everywhere(policy.document) for policy in role.policies):
+        return ()
     arn = log_stream(function)
     missing = tuple(action for action in WRITES if not _granted(role, action, arn))
     return missing if missing and not _elsewhere(role) else ()
 
 
+@lru_cache(maxsize=1 << 14)
+def _everywhere(document: Document) -> bool:
+    """Whether a document allows both actions on everything, as the policies that AWS has for it do."""
+    return all(any(s.is_allow and "*" in (s.resources or ()) for s in naming(document, action)) for action in WRITES)
+
+
 def _granted(role: Subject, action: str, arn: str) -> bool:
     for policy in role.policies:
-        if policy.document is None:
-            return True
-        if any(s.is_allow and _names(s, arn) for s in naming(policy.document, action)):
+        if policy.document is not None and any(s.is_allow and _names(s, arn) for s in naming(policy.document, action)):
             return True
     return False
 

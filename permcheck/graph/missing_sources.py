@@ -4,15 +4,18 @@ from permcheck.model.facts import Facts
 from permcheck.policy.arn import split
 from permcheck.policy.wildcard import has_wildcard
 
-# Kind of source: (service, how its resource begins) → the listings that together show all of that kind.
+# Kind of source: (service, how its resource begins) → the listings that together show all of that kind. Buckets are
+# not among them: their names are free for anybody, and no listing that is read shows all of an account's.
 _LISTINGS = {
-    ("s3", ""): ("list-buckets",),
     ("execute-api", ""): ("get-rest-apis", "get-apis"),
     ("events", "rule/"): ("list-rules",),
     ("cognito-idp", "userpool/"): ("list-user-pools",),
     ("iot", "rule/"): ("list-topic-rules",),
     ("cloudwatch", "alarm:"): ("describe-alarms",),
 }
+
+
+OPERATIONS = frozenset(operation for listings in _LISTINGS.values() for operation in listings)
 
 
 def not_there(facts: Facts, source: str) -> bool:

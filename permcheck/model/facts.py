@@ -19,6 +19,8 @@ class Facts:
 
     Every collection is sorted by ARN (or source and pointer), so that the same facts give the same bytes.
     policies: every policy in view, attached ones and loose ones, for rules about text; a managed one once.
+    listed: (operation, scope) of every listing that is in view to its end; the scope is partition, service, Region and
+    account with colons where its entries tell them, else empty or what the listing is about.
     assumptions: sentences about kinds of document that left no trace in the input.
     """
 
@@ -33,6 +35,7 @@ class Facts:
     resources: tuple[Resource, ...] = ()
     organization: Organization | None = None
     policies: tuple[Policy, ...] = ()
+    listed: frozenset[tuple[str, str]] = frozenset()
     not_read: tuple[NotRead, ...] = ()
     assumptions: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from permcheck.graph.candidates import candidates
 from permcheck.graph.destinations import sendings
 from permcheck.graph.event_sources import EventSource, source_name
 from permcheck.graph.log_group import log_stream, not_granted
-from permcheck.graph.missing_sources import not_there
+from permcheck.graph.missing_sources import OPERATIONS, not_there
 from permcheck.graph.openings import unsigned
 from permcheck.graph.outsiders import INVOKE, Outsider, admitted
 from permcheck.graph.places import conditions
@@ -277,6 +277,11 @@ class Around:
     def asks_source(self, role: Role) -> bool:
         """Whether the role's trust policy keeps Lambda from taking it for functions of another account."""
         return role.trust is not None and role.trust.document is not None and asks_source(role.trust.document)
+
+    @cached_property
+    def sources_listed(self) -> bool:
+        """Whether anything that could be missing is listed at all."""
+        return any(operation in OPERATIONS for operation, _ in self._scene.facts.listed)
 
     def not_there(self, arn: str) -> bool:
         """Whether a source that a grant names is surely gone: all of its kind are in view, and it is not."""

@@ -17,6 +17,7 @@ __all__ = [
     "IAM_WRITE",
     "OPENS_RESOURCES",
     "READS_ALL",
+    "RETURNS_CREDENTIALS",
     "broad",
     "concrete",
     "could_be_limited",
@@ -26,6 +27,20 @@ __all__ = [
     "writes",
 ]
 
+# Each returns credentials or a token that stands for somebody; what IAM makes keys with is among IAM_WRITE.
+RETURNS_CREDENTIALS = (
+    "codeartifact:GetAuthorizationToken",
+    "cognito-identity:GetCredentialsForIdentity",
+    "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
+    "connect:GetFederationToken",
+    "ec2:GetPasswordData",
+    "lightsail:GetInstanceAccessDetails",
+    "rds-db:connect",
+    "redshift:GetClusterCredentials",
+    "redshift:GetClusterCredentialsWithIAM",
+    "redshift-serverless:GetCredentials",
+    "sts:GetFederationToken",
+)
 _BROAD = re.compile(r"\*+|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[\w-]+[/:])?\*(?:[/:]\*)*")
 _WRITING = frozenset(("Write", "Permissions management", "Tagging"))
 _SAMPLES = 2

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Function, Location, PathStep, Verdict
 from permcheck.rule import Example, Rule, Strength, View
 from permcheck.rule.granting import publisher
-from permcheck.rules._examples import OTHER, REGION, account, allow, role, table_arn, worker
+from permcheck.rules._examples import OTHER, REGION, account, allow, table_arn, worker
 
 LAYER = f"arn:aws:lambda:{REGION}:{OTHER}:layer:telemetry:12"
 INSIGHTS = f"arn:aws:lambda:{REGION}:580247275435:layer:LambdaInsightsExtension:55"
-PRICES = role("prices-role", allow("dynamodb:GetItem", table_arn("Prices")))
+PRICES = worker("prices-role", allow("dynamodb:GetItem", table_arn("Prices")))
 
 
 class ForeignLayer(Rule):

@@ -9,6 +9,7 @@ from permcheck.rule.granting import (
     IAM_WRITE,
     OPENS_RESOURCES,
     READS_ALL,
+    RETURNS_CREDENTIALS,
     broad,
     concrete,
     could_be_limited,
@@ -19,7 +20,8 @@ from permcheck.rules._examples import account, allow, deny, table_arn, worker
 from permcheck.rules.reach._execution import MAY, listed, passed_over, path, places, whose
 
 # A statement that another rule speaks of is not spoken of twice.
-TOLD = frozenset((*IAM_WRITE, *OPENS_RESOURCES, *READS_ALL, "iam:PassRole", "sts:AssumeRole", "lambda:GetFunction"))
+OTHERS = ("iam:PassRole", "sts:AssumeRole", "lambda:GetFunction")
+TOLD = frozenset((*IAM_WRITE, *OPENS_RESOURCES, *READS_ALL, *RETURNS_CREDENTIALS, *OTHERS))
 TOLD_PREFIX = "lambda:"
 MOST = 4  # actions of a statement that are decided
 OF_AWS = ":iam::aws:policy/"

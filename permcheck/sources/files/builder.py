@@ -21,7 +21,7 @@ from permcheck.sources.files.fragments import join_fragments
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.managed import ManagedPolicies, join_versions
 from permcheck.sources.files.owners import Owners, join_parts
-from permcheck.sources.files.pages import missing_pages
+from permcheck.sources.files.pages import missing_pages, unended
 from permcheck.sources.files.placing import place_loose
 from permcheck.sources.files.shapes import account_of
 
@@ -70,6 +70,7 @@ def build(gathered: Gathered, inputs: Sequence[str]) -> Facts:
         resources=around,
         organization=organized.organization,
         policies=_sorted([*policies, *organized.policies]),
+        listed=frozenset(page.listing for page in gathered.pages) - unended(gathered.pages).keys(),
         not_read=tuple(sorted(set(gathered.not_read), key=_place_of)),
         assumptions=tuple(told),
         inputs=tuple(sorted(set(inputs))),

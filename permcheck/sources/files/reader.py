@@ -83,9 +83,8 @@ def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     # Environment variables hold secrets: they are gone before anything else sees the object. In AWS's answers the
     # member is an object; a tag or a label of that name is a string and stays. All that is kept is whether one of them
     # was an access key.
-    if "Environment" in made and isinstance(made["Environment"], (dict, list)):
-        if _holds_key(made.pop("Environment")):
-            made[HOLDS_KEY] = True
+    if "Environment" in made and isinstance(made["Environment"], (dict, list)) and _holds_key(made.pop("Environment")):
+        made[HOLDS_KEY] = True
     return made
 
 
