@@ -71,7 +71,7 @@ class Outsider:
     @cached_property
     def exposed(self) -> bool:
         """Whether nobody is kept out: a stranger can meet every open condition by itself."""
-        return self.verdict is not Verdict.UNKNOWN and all(_exposed(*asked) for asked in self._asked)
+        return self.verdict is not Verdict.UNKNOWN and all(keeps_nobody_out(*asked) for asked in self._asked)
 
     @cached_property
     def limits(self) -> frozenset[str]:
@@ -162,7 +162,7 @@ def request_for(candidate: Candidate, item: Item, action: str) -> tuple[Request,
     return request, Policies(identity=identity, resource=item.policies, doubtful=item.doubtful)
 
 
-def _exposed(request: Request, policies: Policies, decision: Decision) -> bool:
+def keeps_nobody_out(request: Request, policies: Policies, decision: Decision) -> bool:
     """Whether nobody is kept out: each open condition is on a key the caller sets itself, or passes any address."""
     if decision.verdict is Verdict.ALLOWED:
         return True

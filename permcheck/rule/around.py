@@ -8,7 +8,7 @@ from permcheck.access import Item, Subject, bits
 from permcheck.access.context import item_keys
 from permcheck.access.targets import names_of
 from permcheck.graph.anything import item_named
-from permcheck.graph.api_routes import route_arn
+from permcheck.graph.api_routes import route_arn, unsigned_requests
 from permcheck.graph.calls import NOT_DEPLOYED, Call, authorizer_call, caller_of, route_call, trigger_call
 from permcheck.graph.candidates import candidates
 from permcheck.graph.destinations import sendings
@@ -16,7 +16,7 @@ from permcheck.graph.event_sources import EventSource, source_name
 from permcheck.graph.log_group import log_stream, not_granted
 from permcheck.graph.missing_sources import OPERATIONS, not_there
 from permcheck.graph.openings import unsigned
-from permcheck.graph.outsiders import INVOKE, Outsider, admitted
+from permcheck.graph.outsiders import INVOKE, Outsider, admitted, keeps_nobody_out
 from permcheck.graph.places import conditions
 from permcheck.graph.poller_needs import known_source
 from permcheck.graph.pollers import needs_asked, runs_as
@@ -32,6 +32,7 @@ from permcheck.model.resource import Resource, Trigger
 from permcheck.model.user_pool import UserPool
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of
+from permcheck.policy.evaluate import evaluate
 from permcheck.policy.request import Decision
 from permcheck.rule.answer import Answer
 
@@ -77,6 +78,14 @@ class RouteIn:
     def qualifier(self) -> str:
         """The version or alias that is called."""
         return self.call.called.removeprefix(self.function.arn).lstrip(":")
+
+    @property
+    def limited(self) -> bool:
+        """Whether conditions keep some people out: those on what a caller chooses, or on every address, do not."""
+        if self.passing.verdict is Verdict.ALLOWED:
+            return False
+        asked = unsigned_requests(self.api, self.route)
+        return not any(keeps_nobody_out(*gate, evaluate(*gate)) for gate in asked)
 
     @property
     def conditions(self) -> tuple[JsonObject, ...]:

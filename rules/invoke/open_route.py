@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from permcheck.model import Facts, Finding, Verdict
+from permcheck.model import Facts, Finding
 from permcheck.rule import Example, RouteIn, Rule, Strength, View
 from permcheck.rules.invoke._coming_in import MAY, lower, named, qualified
 from permcheck.rules.invoke._front_examples import LETS_API_IN, api_policy, rest, socket
@@ -66,7 +66,7 @@ class OpenRoute(Rule):
         for entry in view.around.routes if facts.apis else ():
             asks = entry.route.api_key or entry.route.method == "OPTIONS"
             if entry.passing.verdict in MAY and entry.call.verdict in MAY and not asks:
-                found.setdefault((entry.api.arn, entry.call.called, entry.passing.verdict), []).append(entry)
+                found.setdefault((entry.api.arn, entry.call.called, entry.limited), []).append(entry)
         for entries in found.values():
             yield self._report(view, entries)
 
@@ -75,14 +75,13 @@ class OpenRoute(Rule):
         role = view.role_of(first.function)
         strong = role is not None and view.strength(role) >= Strength.IAM_WRITE
         severity = "critical" if strong else self.severity
-        limited = first.passing.verdict is Verdict.CONDITIONAL
         return self.finding(
             f"anyone on the internet may call {named(first.function, first.qualifier)} through {through(first)}"
             + (f" and {more} more of its routes" if more else "")
-            + ("; conditions limit from where" if limited else ""),
+            + ("; conditions limit from where" if first.limited else ""),
             qualified(first.function, first.qualifier),
             [view.at(e.route.source, e.route.pointer, "asks for no authorization", e.arn) for e in entries],
-            severity=lower(severity) if limited else severity,
+            severity=lower(severity) if first.limited else severity,
             path=way(view, first, anyone("requests", first.passing.verdict)),
             conditions=first.conditions,
             fix=f"give {first.name} an authorizer, or set its authorization to AWS_IAM",
