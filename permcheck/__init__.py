@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from permcheck.config import Config
     from permcheck.engine import audit
     from permcheck.errors import ConfigError, ExitCode, Incomplete, NothingToCheck, PermcheckError, UsageError
+    from permcheck.graph.network import as_graph
+    from permcheck.graph.questions import paths
     from permcheck.model import Facts, Finding, Report, Verdict
     from permcheck.policy import evaluate_request
     from permcheck.sources.files import load
@@ -30,12 +32,16 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "as_graph",
     "audit",
     "evaluate_request",
     "load",
+    "paths",
 ]
 
 _HOME = {
+    "as_graph": "permcheck.graph.network",
+    "paths": "permcheck.graph.questions",
     "load": "permcheck.sources.files",
     "evaluate_request": "permcheck.policy",
     "audit": "permcheck.engine",

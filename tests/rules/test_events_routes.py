@@ -108,7 +108,7 @@ def test_without_the_functions_consent_nothing_is_open() -> None:
 
 
 def test_a_stage_that_is_not_deployed_is_not_open() -> None:
-    told = {f"get-stages.{API}.json": {"item": []}}
+    told: dict[str, Any] = {f"get-stages.{API}.json": {"item": []}}
     assert brief(captured(LETS_API_IN) | rest() | told) == []
 
 
