@@ -72,7 +72,7 @@ def roles(facts: Facts) -> Universe:
     return Universe(items)
 
 
-def passable(facts: Facts) -> Universe:
-    """Every role as the resource of iam:PassRole to Lambda; no resource policy governs that."""
-    to_lambda = {"iam:passedtoservice": ("lambda.amazonaws.com",)}
-    return Universe(Item(role.arn, known={**item_keys(role.arn)[0], **to_lambda}) for role in facts.roles)
+def passable(facts: Facts, service: str = "lambda.amazonaws.com") -> Universe:
+    """Every role as the resource of iam:PassRole to a service; no resource policy governs that."""
+    to_service = {"iam:passedtoservice": (service,)}
+    return Universe(Item(role.arn, known={**item_keys(role.arn)[0], **to_service}) for role in facts.roles)

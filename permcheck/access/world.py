@@ -1,6 +1,6 @@
 """All callers of the view against all resources of one question: the sets, and the reference for one pair."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -74,15 +74,30 @@ class World:
         key = (universe, action, explicit)
         if key in self._answers:
             return self._answers[key][subject.number]
-        begun = self._begun.get(key)
-        if begun is None:
-            granted = Granted() if alone else self._resources.resolve(universe, action)
-            begun = self._begun[key] = (granted, IdentitySets(universe, action), {})
-        granted, identity, known = begun
+        granted, identity, known = self._begin(universe, action, explicit, alone)
         found = known.get(subject.number)
         if found is None:
             found = known[subject.number] = _combine(subject, universe, identity, granted, explicit)
         return found
+
+    def named(self, universe: Universe, action: str, explicit: bool = False) -> Collection[int]:
+        """The callers, by number, for whom a resource policy of the universe may be enough without one of their own.
+
+        A grant to an account as a whole is not: it leaves the choice to the account's own policies.
+        """
+        granted = self._begin(universe, action, explicit, False)[0]
+        kinds = (granted.full[1], granted.role[1], granted.doubtful_full, granted.doubtful_role)
+        return frozenset(number for kept in kinds for number in kept)
+
+    def _begin(
+        self, universe: Universe, action: str, explicit: bool, alone: bool
+    ) -> tuple[Granted, IdentitySets, dict[int, Access]]:
+        key = (universe, action, explicit)
+        begun = self._begun.get(key)
+        if begun is None:
+            granted = Granted() if alone else self._resources.resolve(universe, action)
+            begun = self._begun[key] = (granted, IdentitySets(universe, action), {})
+        return begun
 
     def _solve(self, universe: Universe, action: str, explicit: bool) -> Sequence[Access]:
         granted = self._resources.resolve(universe, action)

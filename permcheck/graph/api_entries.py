@@ -26,16 +26,21 @@ def api_entries(scene: Scene) -> Iterator[Entry]:
     """Every edge to a route of an API in view, and from there to the function."""
     for api in scene.facts.apis:
         for route in api.routes:
-            yield from _to_route(scene, api, route)
-            call = route_call(scene, api, route)
-            function = scene.function_of_item(route.function)
-            if call is not None and function is not None and call.verdict is not Verdict.DENIED:
-                start, target = Node("api", route_arn(api, route)), Node("function", function.arn)
-                grounds = partial(Grounds, call.because, conditions(call.decision), call.witness)
-                yield Entry(start, "invokes", call.verdict, target, grounds, call.called)
+            yield from to_route(scene, api, route)
+            yield from on_from_route(scene, api, route)
 
 
-def _to_route(scene: Scene, api: Api, route: Route) -> Iterator[Entry]:
+def on_from_route(scene: Scene, api: Api, route: Route) -> Iterator[Entry]:
+    """From a route to the function it calls."""
+    call = route_call(scene, api, route)
+    function = scene.function_of_item(route.function)
+    if call is not None and function is not None and call.verdict is not Verdict.DENIED:
+        start, target = Node("api", route_arn(api, route)), Node("function", function.arn)
+        grounds = partial(Grounds, call.because, conditions(call.decision), call.witness)
+        yield Entry(start, "invokes", call.verdict, target, grounds, call.called)
+
+
+def to_route(scene: Scene, api: Api, route: Route) -> Iterator[Entry]:
     """Anyone, where a route asks for no credentials; outsiders that a REST API's own policy lets sign requests."""
     node = Node("api", route_arn(api, route))
     passing = unsigned(api, route)

@@ -1,5 +1,7 @@
 """The actions permcheck asks about on any resource, by what being allowed them means."""
 
+from permcheck.data import escalation
+
 # Allowed on any resource, all of them together mean "everything": one rare action of each of many services.
 EVERYTHING = (
     "s3:GetObject",
@@ -14,22 +16,8 @@ EVERYTHING = (
     "quicksight:CreateDashboard",
     "workspaces:TerminateWorkspaces",
 )
-# Any one of these on any resource lets a principal give itself or another more rights (IAM, "Actions defined by IAM").
-IAM_WRITE = (
-    "iam:PutRolePolicy",
-    "iam:AttachRolePolicy",
-    "iam:PutUserPolicy",
-    "iam:AttachUserPolicy",
-    "iam:PutGroupPolicy",
-    "iam:AttachGroupPolicy",
-    "iam:CreatePolicyVersion",
-    "iam:SetDefaultPolicyVersion",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:AddUserToGroup",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:UpdateLoginProfile",
-)
+# Any one of these on any resource lets a principal give itself or another more rights.
+IAM_WRITE = tuple(edit.action for edit in escalation.iam_edits() if edit.gives != "limits")
 ALL_DATA = (
     "secretsmanager:GetSecretValue",
     "ssm:GetParameter",
@@ -90,10 +78,10 @@ OVER_FUNCTIONS = (
     "lambda:PutFunctionConcurrency",
     "lambda:TagResource",
 )
-# Each of these replaces what a function does (AWS Lambda API reference).
-REWRITES = ("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration")
+# Each of these replaces what a function does.
+REWRITES = tuple(edit.action for edit in escalation.function_edits() if edit.does == "rewrites")
 # Each of these lets a principal open a function to itself.
-GRANTS = ("lambda:AddPermission", "lambda:PutResourcePolicy")
+GRANTS = tuple(edit.action for edit in escalation.function_edits() if edit.does == "opens")
 PROBED = tuple(
     dict.fromkeys(
         (
@@ -103,7 +91,7 @@ PROBED = tuple(
             *READS_ALL,
             *OPENS_RESOURCES,
             *OVER_FUNCTIONS,
-            "lambda:CreateFunction",
+            *(action for service in escalation.services() for action in service.needs),
             "lambda:CreateEventSourceMapping",
             "iam:PassRole",
             "sts:AssumeRole",

@@ -11,6 +11,7 @@ from permcheck.graph.prize import concrete
 from permcheck.graph.scene import Scene
 from permcheck.graph.strength import Strength, strength
 from permcheck.model.function import Function
+from permcheck.model.identity import Role
 from permcheck.model.verdict import Verdict
 from permcheck.policy.matching import naming
 
@@ -32,31 +33,38 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleGain:
+    """The same of a role that is taken on."""
+
+    strength: Strength
+    role: Role
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Kind:
-    """The functions of one account whose roles hold the same of what is asked for on any resource."""
+    """The members of one account whose roles hold the same of what is asked for on any resource."""
 
     account: str
     held: int
     administrator: bool
-    functions: int
+    members: int
 
 
-class Gains:
-    """The functions of a view grouped by what their roles hold; each question is a few operations on sets."""
+class _Grouped:
+    """Things that run as roles, by number, grouped by what the roles hold: a question is a few operations on sets."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, roles: Mapping[int, Subject]) -> None:
         self._scene = scene
-        self._answers: dict[tuple[int, int], Gain | None] = {}
+        self._roles = roles
+        self._answers: dict[tuple[int, int], tuple[Strength, int, int] | None] = {}
         self._worth: dict[int, tuple[tuple[str, Item], ...]] = {}
         found: dict[tuple[str, int], int] = {}
-        for number, item in enumerate(scene.functions.items):
-            function = scene.function_by_arn[item.arn]
-            role = scene.executes_as(function)
-            if role is not None:
-                key = (role.account, self._held(role))
-                found[key] = found.get(key, 0) | 1 << number
+        for number, role in roles.items():
+            key = (role.account, self._held(role))
+            found[key] = found.get(key, 0) | 1 << number
         kinds = [_Kind(account, held, _has(held, EVERYTHING), members) for (account, held), members in found.items()]
-        self._kinds = sorted(kinds, key=lambda kind: (-self._level(kind.held, kind), kind.functions))
+        self._kinds = sorted(kinds, key=lambda kind: (-self._level(kind.held, kind), kind.members))
 
     def _held(self, subject: Subject) -> int:
         """What the subject holds of _ASKED, as a set that is the same in every account."""
@@ -71,22 +79,23 @@ class Gains:
             return Strength.IAM_WRITE
         return Strength.ALL_DATA if new & _ALL[ALL_DATA] else Strength.NOTHING
 
-    def best(self, caller: Subject, functions: int) -> Gain | None:
-        """What the caller gains by taking over one of the functions (a set); None where no role of them is in view,
-        or where the caller can already give itself everything.
+    def best(self, caller: Subject, members: int) -> tuple[Strength, int, int] | None:
+        """What the caller gains by acting as one of a set of members: how much, one that gives it, how many do.
+
+        None where no role of them is in view, or where the caller can already give itself everything.
         """
-        key = (caller.number, functions)
+        key = (caller.number, members)
         if key not in self._answers:
-            self._answers[key] = self._best(caller, functions)
+            self._answers[key] = self._best(caller, members)
         return self._answers[key]
 
-    def _best(self, caller: Subject, functions: int) -> Gain | None:
+    def _best(self, caller: Subject, members: int) -> tuple[Strength, int, int] | None:
         own = self._held(caller)
         if _has(own, EVERYTHING) or own & _ALL[IAM_WRITE]:
             return None
         best, where, rest = Strength.NOTHING, 0, 0
         for kind in self._kinds:
-            hit = kind.functions & functions
+            hit = kind.members & members
             if not hit:
                 continue
             level = self._level(kind.held if kind.account != caller.account else kind.held & ~own, kind)
@@ -99,16 +108,13 @@ class Gains:
             return None
         if best is Strength.NOTHING:
             some = next((n for n in islice(bits.members(rest), _LOOKED_AT) if self._beyond(caller, n)), None)
-            best, where = (Strength.NOTHING, rest) if some is None else (Strength.SOME, rest)
-            return Gain(best, self._function(next(bits.members(rest)) if some is None else some), where.bit_count())
-        return Gain(best, self._function(next(bits.members(where))), where.bit_count())
-
-    def _function(self, number: int) -> Function:
-        return self._scene.function_by_arn[self._scene.functions.items[number].arn]
+            best = Strength.NOTHING if some is None else Strength.SOME
+            return best, next(bits.members(rest)) if some is None else some, rest.bit_count()
+        return best, next(bits.members(where)), where.bit_count()
 
     def _beyond(self, caller: Subject, number: int) -> bool:
-        """Whether the function's role may do something with named resources that the caller may not."""
-        role = self._scene.executes_as(self._function(number))
+        """Whether the member's role may do something with named resources that the caller may not."""
+        role = self._roles.get(number)
         if role is None or role is caller or strength(self._scene, role) is Strength.NOTHING:
             return False
         if role.number not in self._worth:
@@ -125,6 +131,38 @@ class Gains:
             item = item_named(arn, action, role.account)
             if self._scene.world.decide(role, action, item).verdict is Verdict.ALLOWED:
                 yield action, item
+
+
+class Gains(_Grouped):
+    """What is gained by taking over functions, which are given as a set of the scene's functions."""
+
+    def __init__(self, scene: Scene) -> None:
+        functions = ((n, scene.function_by_arn[item.arn]) for n, item in enumerate(scene.functions.items))
+        super().__init__(scene, {n: role for n, f in functions if (role := scene.executes_as(f)) is not None})
+
+    def of(self, caller: Subject, functions: int) -> Gain | None:
+        """What the caller gains by taking over one of the functions; None as for ``best``."""
+        found = self.best(caller, functions)
+        if found is None:
+            return None
+        worth, number, count = found
+        return Gain(worth, self._scene.function_by_arn[self._scene.functions.items[number].arn], count)
+
+
+class RoleGains(_Grouped):
+    """What is gained by acting as a role, among those that a function may be given; a set of the passable ones."""
+
+    def __init__(self, scene: Scene) -> None:
+        fit = ((n, item.arn) for n, item in enumerate(scene.passable.items) if item.arn in scene.lambda_roles)
+        super().__init__(scene, {n: scene.world.by_arn[arn] for n, arn in fit})
+
+    def of(self, caller: Subject, roles: int) -> RoleGain | None:
+        """What the caller gains by acting as one of the roles; None as for ``best``."""
+        found = self.best(caller, roles)
+        if found is None:
+            return None
+        worth, number, count = found
+        return RoleGain(worth, self._scene.role_by_arn[self._scene.passable.items[number].arn], count)
 
 
 def _speaks_of(caller: Subject, action: str) -> bool:

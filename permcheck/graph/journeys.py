@@ -1,22 +1,18 @@
 """What can be got to from each open door, weighed: how open the first node is, how strong the last."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
-from permcheck.access import Subject, bits
 from permcheck.access.subject import Holder
-from permcheck.graph.expand import Expander, worth_hops
+from permcheck.graph.atlas import WORTHS, Atlas
+from permcheck.graph.ends import End, Ends
+from permcheck.graph.expand import HOLDERS, Expander
 from permcheck.graph.nodes import LEVELS, Hop, Node
 from permcheck.graph.outsiders import INVOKE
-from permcheck.graph.paths import edge_of, path_node, short_name
-from permcheck.graph.scene import Scene
-from permcheck.graph.strength import Strength, strength
-from permcheck.graph.toward import Relations, Toward
-from permcheck.model.finding import PathStep
+from permcheck.graph.strength import Strength
+from permcheck.graph.trails import Trail
 from permcheck.model.function import Function
-from permcheck.model.path import Path
 from permcheck.model.verdict import Verdict
 
 
@@ -40,51 +36,15 @@ OPEN_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """A way from the first node: its hops and how sure it is."""
-
-    start: Node
-    hops: tuple[Hop, ...]
-    verdict: Verdict
-
-    @property
-    def end(self) -> Node:
-        """The last node."""
-        return self.hops[-1].target
-
-    def then(self, *hops: Hop) -> "Trail":
-        """The way with more hops."""
-        return Trail(self.start, (*self.hops, *hops), weakest((*self.hops, *hops)))
-
-    def path(self) -> Path:
-        """The way with its grounds: statements, conditions and a witness for each edge."""
-        edges = tuple(edge_of(hop) for hop in self.hops)
-        nodes = tuple(path_node(n) for n in (self.start, *(hop.target for hop in self.hops)))
-        return Path(self.verdict, nodes, edges, next((e.witness for e in edges if e.witness is not None), None))
-
-    def steps(self) -> tuple[PathStep, ...]:
-        """The way as a finding shows it."""
-        nodes = (self.start, *(hop.target for hop in self.hops))
-        steps = [
-            PathStep(n.kind, short_name(n), n.arn, h.kind, h.verdict) for n, h in zip(nodes, self.hops, strict=False)
-        ]
-        return (*steps, PathStep(nodes[-1].kind, short_name(nodes[-1]), nodes[-1].arn))
-
-
-def weakest(hops: Sequence[Hop]) -> Verdict:
-    """How sure a way with these hops is."""
-    return max((hop.verdict for hop in hops), key=LEVELS.index, default=Verdict.ALLOWED)
-
-
 class Journey:
     """What one open node leads to. doors: the callers and functions it comes to without acting as anybody.
 
     strangers: of users and web identities, those that anybody can be; False for those whom somebody has to let in.
     """
 
-    def __init__(self, atlas: "Atlas", start: Node, strangers: bool = True) -> None:
+    def __init__(self, atlas: Atlas, ends: Ends, start: Node, strangers: bool = True) -> None:
         self._atlas = atlas
+        self._ends = ends
         self._scene = atlas.scene
         self.start = start
         self.strangers = strangers
@@ -107,20 +67,28 @@ class Journey:
     @cached_property
     def doors(self) -> Sequence[Trail]:
         """The surest and shortest ways to the first sessions and functions, through APIs and event sources."""
-        expander, found = Expander(self._scene), dict[Node, Trail]()
-        for level in LEVELS:
-            queue = [Trail(self.start, (), Verdict.ALLOWED)]
-            while queue:
-                trail = queue.pop(0)
-                node = trail.hops[-1].target if trail.hops else self.start
-                for upto in LEVELS[: LEVELS.index(level) + 1]:
-                    for hop in expander.hops(node, upto):
-                        if hop.target not in found and (trail.hops or self._leads(hop.target)):
-                            onward = trail.then(hop)
-                            found[hop.target] = onward
-                            if hop.target.number < 0 and hop.target.kind != "function":
-                                queue.append(onward)
+        found: dict[Node, Trail] = {}
+        queue = [Trail(self.start, (), Verdict.ALLOWED)]
+        while queue:
+            trail = queue.pop(0)
+            for hop in self._hops(trail.end):
+                onward = trail.then(hop)
+                known = found.get(hop.target)
+                if known is None or onward.rank < known.rank:
+                    found[hop.target] = onward
+                    if hop.target.kind in ("api", "event_source"):
+                        queue.append(onward)
         return [t for n, t in found.items() if n.number >= 0 or n.kind == "function"]
+
+    def _hops(self, node: Node) -> Iterator[Hop]:
+        if node.kind in HOLDERS:
+            expander = Expander(self._scene)
+            for level in LEVELS:
+                yield from (hop for hop in expander.hops(node, level) if self._leads(hop.target))
+            return
+        outside = self._atlas.outside
+        for entry in outside.onward(node) if node is not self.start else outside.into.get(node, ()):
+            yield Hop(entry.edge, entry.verdict, entry.target, entry.grounds)
 
     def _leads(self, first: Node) -> bool:
         """Whether a first step is one of these people's."""
@@ -132,45 +100,49 @@ class Journey:
         seen: set[str] = set()
         for level in LEVELS:
             for trail in self.doors:
-                if trail.end.kind == "function":
-                    found = [trail.end.name] if trail.verdict is level else []
-                    ways = [trail]
-                else:
-                    found, ways = [], []
-                    for hop in self._atlas.invocations(trail.end, level):
-                        onward = trail.then(hop)
-                        if onward.verdict is level:
-                            found.append(hop.target.name)
-                            ways.append(onward)
-                for arn, way in zip(found, ways, strict=False):
-                    function = self._scene.function_by_arn.get(arn)
-                    if function is not None and arn not in seen:
-                        seen.add(arn)
+                for way in self._invoking(trail, level):
+                    function = self._scene.function_by_arn.get(way.end.name)
+                    if way.verdict is level and function is not None and function.arn not in seen:
+                        seen.add(function.arn)
                         yield function, way
+
+    def _invoking(self, trail: Trail, level: Verdict) -> Iterator[Trail]:
+        if trail.end.kind == "function":
+            yield trail
+        else:
+            yield from (trail.then(hop) for hop in self._atlas.invocations(trail.end, level))
 
     def count(self) -> int:
         """How many functions it surely may invoke, as itself or in a session it takes."""
-        return len(self._atlas.functions_in(sum_of(self._surely())) | {t.end.name for t in self.doors if _sure_call(t)})
-
-    def _surely(self) -> Iterator[int]:
-        access = self._scene.world.access(self._scene.invocable, INVOKE)
-        return (access[t.end.number].sure for t in self.doors if t.end.number >= 0 and t.verdict is Verdict.ALLOWED)
+        scene, found, items = self._scene, set[str](), 0
+        for trail in self.doors:
+            if trail.verdict is Verdict.ALLOWED and trail.end.kind == "function":
+                found.add(trail.end.name)
+            elif trail.verdict is Verdict.ALLOWED:
+                items |= scene.rights.of(scene.world.everybody[trail.end.number], scene.invocable, INVOKE).sure
+        return len(found | self._atlas.functions_in(items))
 
     def strongest(self) -> Trail | None:
         """The way to the strongest end: administrator before all data, sure before conditional, short before long."""
         best: tuple[tuple[int, int, int], Trail] | None = None
-        for rank, worth in enumerate((Strength.IAM_WRITE, Strength.ALL_DATA)):
+        for rank, worth in enumerate(WORTHS):
             for level in (Verdict.ALLOWED, Verdict.CONDITIONAL):
                 toward = self._atlas.toward(worth, level)
                 for trail in self.doors:
                     number = self._atlas.acts_as(trail.end)
                     distance = toward.distance.get(number) if number is not None else None
-                    if distance is None or LEVELS.index(trail.verdict) > LEVELS.index(level):
+                    if number is None or distance is None or LEVELS.index(trail.verdict) > LEVELS.index(level):
                         continue
                     key = (LEVELS.index(level), rank, distance)
-                    if number is not None and (best is None or key < best[0]):
-                        best = (key, self._atlas.to_end(trail, number, toward, worth))
+                    if best is None or key < best[0]:
+                        way = self._atlas.as_role(trail).then(*toward.hops(number))
+                        best = (key, self._atlas.with_worth(way))
         return best[1] if best else None
+
+    @cached_property
+    def ends(self) -> Sequence[End]:
+        """Ways through a function to somebody who may do everything, or has all data of a kind."""
+        return tuple(self._ends.of(self.doors))
 
 
 def open_to_strangers(holder: Holder) -> bool:
@@ -178,77 +150,16 @@ def open_to_strangers(holder: Holder) -> bool:
     return holder.strangers is True if holder.kind == "web_identity" else holder.strangers is not False
 
 
-def _sure_call(trail: Trail) -> bool:
-    return trail.end.kind == "function" and trail.verdict is Verdict.ALLOWED
-
-
-def sum_of(sets: Iterator[int]) -> int:
-    """The union of sets."""
-    union = 0
-    for one in sets:
-        union |= one
-    return union
-
-
-class Atlas:
-    """What all journeys of a scene share."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self._relations = Relations(scene)
-        self._toward: dict[tuple[Strength, Verdict], Toward] = {}
-
-    def toward(self, worth: Strength, level: Verdict) -> Toward:
-        """Ways to every subject that is worth this much at least (and no administrator, for ALL_DATA)."""
-        found = self._toward.get((worth, level))
-        if found is None:
-            goals = [s.number for s in self.scene.world.everybody if self._is_goal(s, worth)]
-            found = self._toward[worth, level] = Toward(self._relations, goals, level)
-        return found
-
-    def _is_goal(self, subject: Subject, worth: Strength) -> bool:
-        held = strength(self.scene, subject)
-        return held >= worth if worth is Strength.IAM_WRITE else held is worth
-
-    def acts_as(self, node: Node) -> int | None:
-        """Whom one acts as at a node: the subject itself, or the role a function runs as."""
-        if node.number >= 0:
-            return node.number
-        function = self.scene.function_by_arn.get(node.name)
-        role = self.scene.executes_as(function) if function is not None else None
-        return role.number if role is not None else None
-
-    def to_end(self, trail: Trail, number: int, toward: Toward, worth: Strength) -> Trail:
-        """The door's way, on to the goal, and what the goal may do."""
-        world = self.scene.world
-        if trail.end.number < 0:
-            role = world.everybody[number]
-            trail = trail.then(Hop("runs as", Verdict.ALLOWED, Node("role", role.arn, role.number)))
-        trail = trail.then(*toward.hops(number)) if toward.step.get(number) else trail
-        last = world.everybody[trail.end.number]
-        return trail.then(*worth_hops(self.scene, last, Verdict.ALLOWED)[:1])
-
-    def invocations(self, node: Node, level: Verdict) -> Iterator[Hop]:
-        """The functions a subject may invoke, with exactly this certainty or better where the way to it is worse."""
-        expander = Expander(self.scene)
-        subject = self.scene.world.everybody[node.number]
-        for upto in LEVELS[: LEVELS.index(level) + 1]:
-            yield from expander.on_functions("invokes", self.scene.invocable, INVOKE, subject, upto)
-
-    def functions_in(self, items: int) -> set[str]:
-        """The functions that items of ``invocable`` are names of."""
-        found = (self.scene.function_of_item(self.scene.invocable.items[n].arn) for n in bits.members(items))
-        return {f.arn for f in found if f is not None}
-
-    def journeys(self) -> Iterator[Journey]:
-        """A journey from each open node that leads anywhere."""
-        expander = Expander(self.scene)
-        for kind in OPEN_KINDS:
-            for start in expander.starts(kind):
-                for strangers in (True, False) if kind in ("signed_in", "web_identity") else (True,):
-                    journey = Journey(self, start, strangers)
-                    if journey.doors:
-                        yield journey
+def journeys(atlas: Atlas) -> Iterator[Journey]:
+    """A journey from each open node that leads anywhere."""
+    expander, ends = Expander(atlas.scene), Ends(atlas)
+    for kind in OPEN_KINDS:
+        starts = expander.starts(kind) if kind in HOLDERS else sorted(n for n in atlas.outside.into if n.kind == kind)
+        for start in starts:
+            for strangers in (True, False) if kind in ("signed_in", "web_identity") else (True,):
+                journey = Journey(atlas, ends, start, strangers)
+                if journey.doors:
+                    yield journey
 
 
 def severity(openness: Openness, worth: Strength, verdict: Verdict) -> str:

@@ -9,6 +9,13 @@ from permcheck.policy.matching import naming
 
 ACTIONS = (
     "lambda:InvokeFunction",
+    "lambda:CreateFunction",
+    "lambda:CreateEventSourceMapping",
+    "lambda:UpdateAlias",
+    "lambda:UpdateEventSourceMapping",
+    "lambda:CreateFunction",
+    "lambda:CreateEventSourceMapping",
+    "lambda:UpdateAlias",
     "lambda:UpdateFunctionCode",
     "lambda:UpdateFunctionConfiguration",
     "lambda:AddPermission",
@@ -18,6 +25,7 @@ ACTIONS = (
     "iam:AttachRolePolicy",
     "iam:UpdateAssumeRolePolicy",
     "sts:AssumeRole",
+    "cognito-identity:SetIdentityPoolRoles",
     "cognito-identity:UpdateIdentityPool",
     "cognito-idp:AdminAddUserToGroup",
     "cognito-idp:AdminSetUserPassword",

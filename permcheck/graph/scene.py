@@ -12,7 +12,9 @@ from permcheck.graph.entrances import Entrances
 from permcheck.graph.flows import holders
 from permcheck.graph.outsiders import INVOKE, Outsider, outsiders
 from permcheck.graph.probes import Probes
-from permcheck.graph.trust import lets_in_lambda
+from permcheck.graph.rights import Rights
+from permcheck.graph.shape import shape
+from permcheck.graph.trust import LAMBDA, lets_in_service
 from permcheck.model.api import Api, Authorizer, Route
 from permcheck.model.facts import Facts
 from permcheck.model.function import EventSourceMapping, Function
@@ -41,6 +43,7 @@ class Scene:
         self.every_way = every_way
         self.world = World(facts, holders(facts))
         self.strengths: dict[int, int] = {}
+        self._shapes: dict[Function, frozenset[str]] = {}
         self._outsiders: dict[tuple[str, str], Sequence[Outsider]] = {}
 
     @cached_property
@@ -121,17 +124,26 @@ class Scene:
     @cached_property
     def probes(self) -> Probes:
         """What every subject may do on any resource."""
-        regions: dict[str, Counter[str]] = {}
+        return Probes(self.world, self.regions, PROBED)
+
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """The Region that most of an account's functions are in, or else that policies speak of, by account."""
+        found: dict[str, Counter[str]] = {}
         for function in self.facts.functions:
             arn = split(function.arn)
             if arn is not None:
-                regions.setdefault(arn.account, Counter())[arn.region] += 1
-        without = {s.account for s in self.world.subjects} - regions.keys()
+                found.setdefault(arn.account, Counter())[arn.region] += 1
+        without = {s.account for s in self.world.subjects} - found.keys()
         if without:
             spoken_of = _regions_named(self.facts)
-            regions.update((account, spoken_of) for account in without if spoken_of)
-        usual = {account: max(sorted(found), key=found.__getitem__) for account, found in regions.items()}
-        return Probes(self.world, usual, PROBED)
+            found.update((account, spoken_of) for account in without if spoken_of)
+        return {account: max(sorted(seen), key=seen.__getitem__) for account, seen in found.items()}
+
+    @cached_property
+    def rights(self) -> Rights:
+        """What single callers may do."""
+        return Rights(self.world, self.facts.functions)
 
     @cached_property
     def entrances(self) -> Entrances:
@@ -190,6 +202,13 @@ class Scene:
             found = self._outsiders[key] = tuple(outsiders(function, action))
         return found
 
+    def shape(self, function: Function) -> frozenset[str]:
+        """What the function's policies hold, at a glance."""
+        found = self._shapes.get(function)
+        if found is None:
+            found = self._shapes[function] = shape(function)
+        return found
+
     def subject(self, arn: str) -> Subject | None:
         """The caller with this ARN."""
         return self.world.by_arn.get(arn)
@@ -206,13 +225,17 @@ class Scene:
     @cached_property
     def lambda_roles(self) -> frozenset[str]:
         """ARNs of the roles whose trust policies let Lambda assume them: a function may run as each."""
+        return self.roles_for(LAMBDA)
+
+    def roles_for(self, service: str) -> frozenset[str]:
+        """ARNs of the roles whose trust policies let a service assume them."""
         known: dict[Document, bool] = {}
         found = []
         for role in self.facts.roles:
             document = role.trust.document if role.trust is not None else None
             if document is not None and not role.service_linked:
                 if document not in known:
-                    known[document] = lets_in_lambda(document)
+                    known[document] = lets_in_service(document, service)
                 if known[document]:
                     found.append(role.arn)
         return frozenset(found)

@@ -31,19 +31,25 @@ _MOVED_IN = frozenset(("UserMigration",))
 def source_entries(scene: Scene) -> Iterator[Entry]:
     """Every edge into an event source from outside, and from each to functions and to other sources."""
     for source in scene.entrances.sources.values():
-        yield from _writers(scene, source)
+        yield from to_source(scene, source)
         if source.resource is not None:
-            yield from _on_from(scene, source.resource)
+            yield from on_from_source(scene, source.resource)
     for pool in scene.facts.user_pools:
-        yield from _user_pool(scene, pool)
+        yield from to_user_pool(pool)
+        yield from on_from_user_pool(scene, pool)
     for mapping in scene.facts.mappings:
-        polled = scene.function_of_item(mapping.function_arn)
-        if polled is not None and mapping.enabled:
-            verdict = poller_verdict(scene, runs_as(scene, polled, mapping.function_arn), mapping)
-            if verdict is not Verdict.DENIED:
-                start, target = Node("event_source", source_name(mapping)), Node("function", polled.arn)
-                grounds = partial(_polling, scene, polled, mapping)
-                yield Entry(start, "is polled for", verdict, target, grounds, mapping.function_arn)
+        yield from on_from_mapping(scene, mapping)
+
+
+def on_from_mapping(scene: Scene, mapping: EventSourceMapping) -> Iterator[Entry]:
+    """From what a mapping reads to its function, where the mapping works."""
+    polled = scene.function_of_item(mapping.function_arn)
+    if polled is not None and mapping.enabled:
+        verdict = poller_verdict(scene, runs_as(scene, polled, mapping.function_arn), mapping)
+        if verdict is not Verdict.DENIED:
+            start, target = Node("event_source", source_name(mapping)), Node("function", polled.arn)
+            grounds = partial(_polling, scene, polled, mapping)
+            yield Entry(start, "is polled for", verdict, target, grounds, mapping.function_arn)
 
 
 def _polling(scene: Scene, function: Function, mapping: EventSourceMapping) -> Grounds:
@@ -51,7 +57,7 @@ def _polling(scene: Scene, function: Function, mapping: EventSourceMapping) -> G
     return Grounds(row.because, row.conditions)
 
 
-def _writers(scene: Scene, source: EventSource) -> Iterator[Entry]:
+def to_source(scene: Scene, source: EventSource) -> Iterator[Entry]:
     """Outsiders that the source's own policy lets write, each by its surest way."""
     node = Node("event_source", source.name)
     if source.service == "ses" and source.resource is not None and source.resource.triggers:
@@ -90,7 +96,8 @@ def _heard(source: EventSource, outsider: Outsider) -> bool:
     return account in source.only_from
 
 
-def _on_from(scene: Scene, resource: Resource) -> Iterator[Entry]:
+def on_from_source(scene: Scene, resource: Resource) -> Iterator[Entry]:
+    """From an event source to the functions it triggers, and to the sources it sends on to."""
     node = Node("event_source", resource.arn)
     for trigger in resource.triggers:
         yield from _calls(scene, resource, trigger, "triggers") if trigger.enabled else ()
@@ -110,13 +117,17 @@ def _calls(scene: Scene, resource: Resource, trigger: Trigger, edge: str) -> Ite
         yield Entry(start, edge, call.verdict, target, grounds, call.called)
 
 
-def _user_pool(scene: Scene, pool: UserPool) -> Iterator[Entry]:
-    """On from a user pool: its triggers. Into it: anyone, where people may sign up by themselves."""
+def to_user_pool(pool: UserPool) -> Iterator[Entry]:
+    """Anyone, where people may sign up by themselves and a function is called for that."""
     node, place = Node("event_source", pool.arn), Location(pool.source, pool.pointer, pool.arn)
     if {name for name, _ in pool.triggers} - _MOVED_IN and pool.self_sign_up is not False:
         verdict = Verdict.ALLOWED if pool.self_sign_up else Verdict.UNKNOWN
         grounds = of_decision(here=(Because(place, "Allow"),))
         yield Entry(Node("anyone", ""), "signs up at", verdict, node, grounds)
+
+
+def on_from_user_pool(scene: Scene, pool: UserPool) -> Iterator[Entry]:
+    """From a user pool to the functions it calls."""
     as_source = Resource(pool.arn, "cognito-idp", pool.source, pool.pointer, account_of(pool.arn))
     for name, called in pool.triggers:
         yield from _calls(scene, as_source, Trigger(called, pool.source, pool.pointer), f"triggers ({name})")

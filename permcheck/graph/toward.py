@@ -1,72 +1,101 @@
 """The shortest way from every caller to a goal, worked out backwards once for all of them.
 
-A step is: invoke, rewrite or re-grant a function and so act with its role; assume a role; create a function that runs
-as a role. Backwards, one round asks each caller that is not there yet whether it may take any step into what is: a few
-operations on sets, however many functions and roles there are.
+A step is: invoke, rewrite or open a function and so act with its role; assume a role; pass a role to something new that
+acts with it. Backwards, one round asks each caller that is not there yet whether it may take any step into what is: a
+few operations on sets, however many functions and roles there are.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from permcheck.access import Subject, Universe, bits
+from permcheck.access import Subject, Universe, bits, targets
 from permcheck.access.world import Access
+from permcheck.data import escalation
 from permcheck.graph.asked import GRANTS, REWRITES
 from permcheck.graph.expand import pick, role_node, subject_grounds
-from permcheck.graph.nodes import Hop, Node
+from permcheck.graph.nodes import Grounds, Hop, Node
 from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.scene import Scene
+from permcheck.graph.trust import LAMBDA
 from permcheck.model.verdict import Verdict
 
-_CREATE = ("lambda:CreateFunction",)
+INVOKES, ASSUMES, REWRITES_IT, OPENS_IT = "invokes", "assumes", "rewrites", "grants itself"
+CREATES, STARTS = "creates a function that runs as", "starts something that runs as"
+# After each of these the caller decides what is done with the role; a function that is only invoked decides itself.
+CONTROL = (ASSUMES, REWRITES_IT, CREATES, STARTS)
+_INTO_ROLES = (ASSUMES, CREATES, STARTS)
 
 
 class Step(NamedTuple):
-    """One step of a caller: what it does, with which action, on which item, and whom it then acts as."""
+    """One step of a caller: by which relation, through which item, and whom it then acts as."""
 
-    kind: str
-    action: str
-    universe: Universe
+    relation: "Relation"
     item: int
     then: int
 
+    @property
+    def kind(self) -> str:
+        """What the caller does."""
+        return self.relation.kind
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
-    """One kind of step for everybody: who may do it to which items, and what each subject is among the items."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relation:
+    """One kind of step for everybody: the action on the items, and what each subject is among the items.
+
+    onto: subject → the items through which one comes to act as it. explicit: as for World.access. needs: what one has
+    to be allowed on any resource besides.
+    """
 
     kind: str
     action: str
     universe: Universe
-    access: Sequence[Access]
-    onto: Mapping[int, int]  # subject → the items through which one comes to act as it
-    gate: int | None = None  # the callers that may take the step at all, None for all
+    onto: Mapping[int, int]
+    explicit: bool = False
+    needs: tuple[str, ...] = ()
 
 
 class Relations:
-    """The kinds of step of a scene."""
+    """The kinds of step of a scene, and who may take them."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
 
     @cached_property
-    def all(self) -> Sequence[_Relation]:
+    def all(self) -> Sequence[Relation]:
         """Every kind of step, the plainest first."""
-        scene, world = self.scene, self.scene.world
+        scene = self.scene
         whole, named = self._functions_onto()
-        found = [_Relation("invokes", INVOKE, scene.invocable, world.access(scene.invocable, INVOKE), named)]
-        assume = world.access(scene.roles, "sts:AssumeRole", explicit=True)
-        found.append(_Relation("assumes", "sts:AssumeRole", scene.roles, assume, self._roles_onto(scene.roles, False)))
-        for kind, actions in (("rewrites", REWRITES), ("grants itself", GRANTS)):
-            for action in actions:
-                found.append(_Relation(kind, action, scene.functions, world.access(scene.functions, action), whole))
-        create = bits.of(s.number for s in world.everybody if scene.probes.held(s)[1] & scene.probes.mask(s, _CREATE))
-        passing = world.access(scene.passable, "iam:PassRole")
-        onto = self._roles_onto(scene.passable, True)
-        kind = "creates a function that runs as"
-        found.append(_Relation(kind, "iam:PassRole", scene.passable, passing, onto, create))
-        return found
+        found = [
+            Relation(INVOKES, INVOKE, scene.invocable, named),
+            Relation(ASSUMES, "sts:AssumeRole", scene.roles, self._onto(scene.roles), explicit=True),
+        ]
+        for kind, actions in ((REWRITES_IT, REWRITES), (OPENS_IT, GRANTS)):
+            found += (Relation(kind, action, scene.functions, whole) for action in actions)
+        return (*found, *self._passing())
+
+    def _passing(self) -> Iterator[Relation]:
+        """Passing a role to a service that acts with it, as far as roles in view let the service in."""
+        scene = self.scene
+        for row in escalation.services():
+            fit = scene.roles_for(row.service) if row.service != LAMBDA else scene.lambda_roles
+            if fit:
+                universe = scene.passable if row.service == LAMBDA else targets.passable(scene.facts, row.service)
+                kind = CREATES if row.service == LAMBDA else STARTS
+                yield Relation(kind, "iam:PassRole", universe, self._onto(universe, fit), needs=row.needs)
+
+    def may(self, relation: Relation, subject: Subject, level: Verdict) -> int:
+        """The items a caller may take the step through, with at most this certainty."""
+        if relation.needs and not self._has(subject, relation.needs):
+            return 0
+        access = self.scene.rights.of(subject, relation.universe, relation.action, relation.explicit)
+        return _upto(access, level)
+
+    def _has(self, subject: Subject, needs: tuple[str, ...]) -> bool:
+        held, mask = self.scene.probes.held(subject)[1], self.scene.probes.mask(subject, needs)
+        return held & mask == mask
 
     def _functions_onto(self) -> tuple[dict[int, int], dict[int, int]]:
         """For each role that functions run as: those functions as wholes, and under every name."""
@@ -88,90 +117,116 @@ class Relations:
                 named[role_number] = named.get(role_number, 0) | 1 << number
         return whole, named
 
-    def _roles_onto(self, universe: Universe, for_lambda: bool) -> dict[int, int]:
-        scene = self.scene
+    def _onto(self, universe: Universe, fit: Collection[str] | None = None) -> dict[int, int]:
+        by_arn = self.scene.world.by_arn
         return {
-            scene.world.by_arn[item.arn].number: 1 << number
+            by_arn[item.arn].number: 1 << number
             for number, item in enumerate(universe.items)
-            if item.arn in scene.world.by_arn and (not for_lambda or item.arn in scene.lambda_roles)
+            if item.arn in by_arn and (fit is None or item.arn in fit)
         }
 
 
-class Toward:
-    """Ways to the goals with steps of at most one certainty (allowed, or conditional too)."""
+def _upto(access: Access, level: Verdict) -> int:
+    return access.possible & ~access.unread if level is Verdict.CONDITIONAL else access.sure
 
-    def __init__(self, relations: Relations, goals: Iterable[int], level: Verdict) -> None:
+
+class Toward:
+    """Ways to the goals with steps of at most one certainty (allowed, or conditional too), and of certain kinds."""
+
+    def __init__(
+        self, relations: Relations, goals: Iterable[int], level: Verdict, kinds: Collection[str] | None = None
+    ) -> None:
+        self._relations = relations
         self._scene = relations.scene
         self._level = level
         self.distance: dict[int, int] = dict.fromkeys(goals, 0)
         self.step: dict[int, Step] = {}
-        self._search(relations.all)
+        if self.distance:
+            self._search([r for r in relations.all if kinds is None or r.kind in kinds])
 
-    def _search(self, relations: Sequence[_Relation]) -> None:
+    def _search(self, relations: Sequence[Relation]) -> None:
+        scene = self._scene
         frontier = list(self.distance)
-        waiting = [s.number for s in self._scene.world.everybody if s.number not in self.distance]
+        waiting = [
+            s
+            for s in scene.world.everybody
+            if s.number not in self.distance
+            and any(scene.rights.may_be(s, r.universe, r.action, r.explicit) for r in relations)
+        ]
         distance = 0
         while frontier and waiting:
             distance += 1
-            masks = [(r, self._union(r, frontier)) for r in relations]
+            masks = [(r, _union(r, frontier)) for r in relations]
             masks = [(r, mask) for r, mask in masks if mask]
             frontier, left = [], []
-            for number in waiting:
-                step = self._step(number, masks)
+            for subject in waiting:
+                step = self._step(subject, masks)
                 if step is None:
-                    left.append(number)
+                    left.append(subject)
                 else:
-                    self.step[number] = step
-                    self.distance[number] = distance
-                    frontier.append(number)
+                    self.step[subject.number] = step
+                    self.distance[subject.number] = distance
+                    frontier.append(subject.number)
             waiting = left
 
-    @staticmethod
-    def _union(relation: _Relation, frontier: Iterable[int]) -> int:
-        mask = 0
-        for number in frontier:
-            mask |= relation.onto.get(number, 0)
-        return mask
-
-    def _step(self, number: int, masks: Sequence[tuple[_Relation, int]]) -> Step | None:
+    def _step(self, subject: Subject, masks: Sequence[tuple[Relation, int]]) -> Step | None:
         for relation, mask in masks:
-            if relation.gate is not None and not relation.gate >> number & 1:
-                continue
-            may = relation.access[number]
-            found = may.sure & mask
-            if not found and self._level is Verdict.CONDITIONAL:
-                found = may.possible & ~may.unread & mask
+            found = self._relations.may(relation, subject, self._level) & mask
             if found:
                 item = next(bits.members(found))
-                return Step(relation.kind, relation.action, relation.universe, item, self._acts_as(relation, item))
+                return step_by(self._scene, relation, item)
         return None
-
-    def _acts_as(self, relation: _Relation, item: int) -> int:
-        arn = relation.universe.items[item].arn
-        if relation.kind in ("assumes", "creates a function that runs as"):
-            return self._scene.world.by_arn[arn].number
-        function = self._scene.function_of_item(arn)
-        role = self._scene.executes_as(function) if function is not None else None
-        if role is None:
-            raise LookupError(arn)
-        return role.number
 
     def hops(self, number: int) -> list[Hop]:
         """The hops from a caller to the goal."""
         hops: list[Hop] = []
-        world = self._scene.world
         while (step := self.step.get(number)) is not None:
-            subject: Subject = world.everybody[number]
-            item = step.universe.items[step.item]
-            may = world.access(step.universe, step.action)[number]
-            verdict = Verdict.ALLOWED if pick(may, Verdict.ALLOWED) >> step.item & 1 else Verdict.CONDITIONAL
-            grounds = partial(subject_grounds, self._scene, subject, step.action, item)
-            role = role_node(world.everybody[step.then])
-            if step.kind in ("assumes", "creates a function that runs as"):
-                hops.append(Hop(step.kind, verdict, role, grounds))
-            else:
-                function = self._scene.function_of_item(item.arn)
-                hops.append(Hop(step.kind, verdict, Node("function", function.arn if function else item.arn), grounds))
-                hops.append(Hop("runs as", Verdict.ALLOWED, role))
+            hops += hops_of(self._scene, self._scene.world.everybody[number], step)
             number = step.then
         return hops
+
+
+def _union(relation: Relation, frontier: Iterable[int]) -> int:
+    mask = 0
+    for number in frontier:
+        mask |= relation.onto.get(number, 0)
+    return mask
+
+
+def step_by(scene: Scene, relation: Relation, item: int) -> Step:
+    """The step that leads through an item."""
+    arn = relation.universe.items[item].arn
+    if relation.kind in _INTO_ROLES:
+        then = scene.world.by_arn[arn]
+    else:
+        function = scene.function_of_item(arn)
+        role = scene.executes_as(function) if function is not None else None
+        if role is None:
+            raise LookupError(arn)
+        then = role
+    return Step(relation, item, then.number)
+
+
+def hops_of(scene: Scene, subject: Subject, step: Step) -> Iterator[Hop]:
+    """A step as edges: onto a function, and from there onto its role; or onto a role at once."""
+    relation = step.relation
+    item = relation.universe.items[step.item]
+    may = scene.rights.of(subject, relation.universe, relation.action, relation.explicit)
+    verdict = Verdict.ALLOWED if pick(may, Verdict.ALLOWED) >> step.item & 1 else Verdict.CONDITIONAL
+    grounds = partial(_grounds, scene, subject, relation, step.item)
+    role = role_node(scene.world.everybody[step.then])
+    if relation.kind in _INTO_ROLES:
+        yield Hop(relation.kind, verdict, role, grounds)
+        return
+    function = scene.function_of_item(item.arn)
+    yield Hop(relation.kind, verdict, Node("function", function.arn if function else item.arn), grounds)
+    yield Hop("runs as", Verdict.ALLOWED, role)
+
+
+def _grounds(scene: Scene, subject: Subject, relation: Relation, item: int) -> Grounds:
+    """Why the caller may take the step: what it needs besides, and the step itself, whose request is the witness."""
+    found = subject_grounds(scene, subject, relation.action, relation.universe.items[item])
+    more = [subject_grounds(scene, subject, action, scene.probes.item(subject, action)) for action in relation.needs]
+    reasons = dict.fromkeys(b for grounds in (*more, found) for b in grounds.because)
+    left = {repr(c): c for grounds in (*more, found) for c in grounds.conditions}
+    return Grounds(tuple(reasons), tuple(left.values()), found.witness)

@@ -24,7 +24,7 @@ from permcheck.policy.request import Decision, Policies, Reason, Request
 
 LAMBDA = "lambda.amazonaws.com"
 ASSUME = "sts:AssumeRole"
-# What AWS tells a role's trust policy when Lambda assumes it for a function; more conditions have to be decided.
+# What AWS tells a role's trust policy when a service assumes it for something; more conditions have to be decided.
 _SOURCE_KEYS = frozenset(("aws:sourcearn", "aws:sourceaccount"))
 _OWN_SIDE = Policy(
     PolicyKind.IDENTITY,
@@ -53,15 +53,15 @@ class LetIn:
     conditions: tuple[JsonObject, ...]
 
 
-def lets_in_lambda(document: Document) -> bool:
-    """Whether a role with this trust policy can be the role of a function, conditions on the function granted."""
+def lets_in_service(document: Document, service: str = LAMBDA) -> bool:
+    """Whether a role with this trust policy can be given to the service, conditions on what it is for granted."""
     allows = [s for s in document.statements if s.is_allow]
-    if not any(_may_name_lambda(s) for s in allows):
+    if not any(_may_name(s, service) for s in allows):
         return False
-    if len(allows) == len(document.statements) and any(_plainly_lambda(s) for s in allows):
+    if len(allows) == len(document.statements) and any(_plainly_names(s, service) for s in allows):
         return True
     policy = Policy(PolicyKind.RESOURCE, "trust policy", "", "", document, trust=True)
-    return _decide(Caller(CallerKind.SERVICE, LAMBDA), ASSUME, "*", policy, _LAMBDA_KEYS).verdict in _YES
+    return _decide(Caller(CallerKind.SERVICE, service), ASSUME, "*", policy, _keys_of(service)).verdict in _YES
 
 
 @lru_cache(maxsize=1 << 14)
@@ -73,7 +73,7 @@ def asks_source(document: Document) -> bool:
     """
     policy = Policy(PolicyKind.RESOURCE, "trust policy", "", "", document, trust=True)
     known = {
-        **_LAMBDA_KEYS,
+        **_keys_of(LAMBDA),
         "aws:sourceaccount": ("000000000000",),
         "aws:sourcearn": ("arn:aws:lambda:us-east-1:000000000000:function:permcheck-stranger",),
         "aws:sourceorgid": (),
@@ -83,23 +83,27 @@ def asks_source(document: Document) -> bool:
 
 
 _YES = (Verdict.ALLOWED, Verdict.CONDITIONAL)
-_LAMBDA_KEYS: Mapping[str, tuple[str, ...]] = {
-    "aws:principalservicename": (LAMBDA,),
-    "aws:principalisawsservice": ("true",),
-    "aws:principalarn": (),
-    "aws:principalorgid": (),
-}
 
 
-def _may_name_lambda(statement: Statement) -> bool:
+def _keys_of(service: str) -> Mapping[str, tuple[str, ...]]:
+    """What is known of a service's own request."""
+    return {
+        "aws:principalservicename": (service,),
+        "aws:principalisawsservice": ("true",),
+        "aws:principalarn": (),
+        "aws:principalorgid": (),
+    }
+
+
+def _may_name(statement: Statement, service: str) -> bool:
     principals = statement.principals
-    return principals is None or principals.everyone or LAMBDA in principals.service
+    return principals is None or principals.everyone or service in principals.service
 
 
-def _plainly_lambda(statement: Statement) -> bool:
+def _plainly_names(statement: Statement, service: str) -> bool:
     return (
         statement.principals is not None
-        and LAMBDA in statement.principals.service
+        and service in statement.principals.service
         and ASSUME in (statement.actions or ())
         and all(c.key.lower() in _SOURCE_KEYS for c in statement.conditions)
     )

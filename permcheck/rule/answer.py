@@ -22,6 +22,7 @@ class Answer:
 
     def __init__(self, request: Request, policies: Policies, decision: Decision) -> None:
         self.verdict = decision.verdict
+        self.action = request.action
         self.reasons: tuple[Reason, ...] = decision.because
         self.action, self.resource = request.action, request.resource
         self._asked = (request, policies, decision)
@@ -50,6 +51,10 @@ class Answer:
     def narrowing(self) -> Narrowing:
         """What the open conditions take away."""
         return narrowing(self.conditions)
+
+    def narrowing_but(self, *keys: str) -> Narrowing:
+        """The same, conditions on some keys (lower case) left aside, which whoever asks meets in its own way."""
+        return narrowing(c for c in self.conditions if str(c["key"]).lower() not in keys)
 
 
 class Targets:

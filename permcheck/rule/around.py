@@ -13,8 +13,10 @@ from permcheck.graph.calls import NOT_DEPLOYED, Call, authorizer_call, caller_of
 from permcheck.graph.candidates import candidates
 from permcheck.graph.destinations import sendings
 from permcheck.graph.event_sources import EventSource, source_name
+from permcheck.graph.from_outside import FromOutside
 from permcheck.graph.log_group import log_stream, not_granted
 from permcheck.graph.missing_sources import OPERATIONS, not_there
+from permcheck.graph.nodes import Node
 from permcheck.graph.openings import unsigned
 from permcheck.graph.outsiders import INVOKE, Outsider, admitted, keeps_nobody_out
 from permcheck.graph.places import conditions
@@ -146,6 +148,7 @@ class Around:
     def __init__(self, scene: Scene, answer: Callable[[Subject, str, Item], Answer]) -> None:
         self._scene = scene
         self._answer = answer
+        self._edges = FromOutside(scene)
 
     @cached_property
     def routes(self) -> Sequence[RouteIn]:
@@ -186,7 +189,7 @@ class Around:
         seen, queue = {name}, [(name, Verdict.ALLOWED)]
         while queue:
             name, so_far = queue.pop(0)
-            for entry in self._scene.entries.get(("event_source", name), ()):
+            for entry in self._edges.onward(Node("event_source", name)):
                 verdict = entry.verdict if so_far is Verdict.ALLOWED else so_far
                 if entry.verdict not in _MAY or entry.target.name in seen:
                     continue
@@ -258,7 +261,7 @@ class Around:
     def pool_triggers(self) -> Iterator[tuple[UserPool, str, Function, Verdict]]:
         """Functions that user pools call, by the name of the trigger, where the call gets through."""
         for pool in self._scene.facts.user_pools:
-            for entry in self._scene.entries.get(("event_source", pool.arn), ()):
+            for entry in self._edges.onward(Node("event_source", pool.arn)) if pool.triggers else ():
                 function = self._scene.function_by_arn.get(entry.target.name)
                 if function is not None and entry.verdict in _MAY:
                     yield pool, entry.edge.partition("(")[2].rstrip(")"), function, entry.verdict

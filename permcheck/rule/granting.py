@@ -39,7 +39,6 @@ RETURNS_CREDENTIALS = (
     "redshift:GetClusterCredentials",
     "redshift:GetClusterCredentialsWithIAM",
     "redshift-serverless:GetCredentials",
-    "sts:GetFederationToken",
 )
 _BROAD = re.compile(r"\*+|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[\w-]+[/:])?\*(?:[/:]\*)*")
 _WRITING = frozenset(("Write", "Permissions management", "Tagging"))

@@ -1,23 +1,22 @@
 """What a rule may ask. Every answer is a decision: Deny, boundaries, conditions and other policies had their say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from permcheck.access import Item, Subject, Universe, bits
-from permcheck.access.world import NO_ACCESS, Access, request_of
+from permcheck.access.world import Access, request_of
 from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
 from permcheck.graph.gain import Gain, Gains
-from permcheck.graph.journeys import Atlas, Journey
-from permcheck.graph.mentions import ACTIONS, Mentions
+from permcheck.graph.journeys import Journey, journeys
 from permcheck.graph.named import lets_its_own
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
+from permcheck.graph.opened import Door, Doors
 from permcheck.graph.outsiders import INVOKE, Outsider
 from permcheck.graph.places import place
 from permcheck.graph.prize import prize
 from permcheck.graph.scene import Scene
-from permcheck.graph.shape import shape
 from permcheck.graph.strength import Strength, administrator, strength
 from permcheck.graph.trust import LetIn, let_in
 from permcheck.graph.url_gaps import UrlGap, url_gaps
@@ -34,6 +33,7 @@ from permcheck.policy.matching import naming
 from permcheck.rule.answer import Answer, Targets
 from permcheck.rule.around import Around
 from permcheck.rule.pools import Pools
+from permcheck.rule.ways import Ways
 
 # A role or user, or a session that somebody outside IAM takes of a role.
 Caller = Role | User | Subject
@@ -50,11 +50,9 @@ class View:
         self._gains: Gains | None = None
         self._prizes: dict[str, PathStep | None] = {}
         self._journeys: tuple[Journey, ...] | None = None
+        self._doors: Doors | None = None
         self._executing: Targets | None = None
-        self._more: bool | None = None
-        self._mentions = Mentions()
         self._for_lambda: Targets | None = None
-        self._shapes: dict[Function, frozenset[str]] = {}
         self._service_grants: dict[Function, tuple[ServiceGrant, ...]] = {}
 
     # who comes in
@@ -65,10 +63,7 @@ class View:
 
     def shape(self, function: Function) -> frozenset[str]:
         """What the function's policies hold, at a glance: traits of graph.shape, for passing a function by."""
-        found = self._shapes.get(function)
-        if found is None:
-            found = self._shapes[function] = shape(function)
-        return found
+        return self.scene.shape(function)
 
     def service_grants(self, function: Function) -> Sequence[ServiceGrant]:
         """Services that may call the function for a stranger, or for anything of an account."""
@@ -116,6 +111,20 @@ class View:
         return Pools(self.scene, self.answer)
 
     @cached_property
+    def ways(self) -> Ways:
+        """How somebody comes to more rights than it has."""
+        return Ways(self.scene, self.answer)
+
+    def door(self, function: Function, beside: Collection[Function] = ()) -> Door | None:
+        """Whoever outside comes to the function, the most people first; None where nobody does.
+
+        beside: functions that those people must not come to directly.
+        """
+        if self._doors is None:
+            self._doors = Doors(self.scene, self.journeys())
+        return self._doors.of(function, beside)
+
+    @cached_property
     def around(self) -> Around:
         """What stands around functions: APIs, event sources, mappings, and what calls with a role."""
         return Around(self.scene, self.answer)
@@ -161,14 +170,19 @@ class View:
         subject = self._subject(caller)
         return self.answer(subject, action, self.scene.probes.item(subject, action))
 
-    def decide(self, caller: Caller, action: str, arn: str) -> Answer:
-        """One request with reasons; arn: a function (qualified or not), role or other resource."""
+    def decide(
+        self, caller: Caller, action: str, arn: str, known: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Answer:
+        """One request with reasons; arn: a function (qualified or not), role or other resource.
+
+        known: condition keys, lower case, that the request is made with.
+        """
         subject = self._subject(caller)
         for universe in self._universes(action):
             number = universe.position.get(arn)
             if number is not None:
-                return self.answer(subject, action, universe.items[number])
-        return self.answer(subject, action, item_named(arn, action, subject.account))
+                return self.answer(subject, action, universe.items[number], known)
+        return self.answer(subject, action, item_named(arn, action, subject.account), known)
 
     def _universes(self, action: str) -> Iterator[Universe]:
         """Where the resource of an action may be in view, made only as far as it is looked for."""
@@ -190,7 +204,7 @@ class View:
 
         A first look that says no for nearly everybody. The actions are among those of permcheck.graph.mentions.
         """
-        return self._mentions.any(caller, actions)
+        return self.scene.rights.mentions.any(caller, actions)
 
     def functions_for(self, caller: Caller, action: str) -> Targets:
         """The functions the caller may do a lambda action on (as wholes, unqualified)."""
@@ -216,7 +230,7 @@ class View:
         """
         if self._gains is None:
             self._gains = Gains(self.scene)
-        return self._gains.best(self._subject(caller), functions.numbers)
+        return self._gains.of(self._subject(caller), functions.numbers)
 
     def controls_functions(self, caller: Caller) -> Verdict:
         """Whether the caller may do everything with any function: the weakest verdict of what ``lambda:*`` holds."""
@@ -262,7 +276,7 @@ class View:
     def journeys(self) -> Sequence[Journey]:
         """Everything that is reached from each open door: guests, the internet, other accounts …"""
         if self._journeys is None:
-            self._journeys = tuple(Atlas(self.scene).journeys())
+            self._journeys = tuple(journeys(self.ways.atlas))
         return self._journeys
 
     # what configuration says
@@ -344,24 +358,13 @@ class View:
         return subject
 
     def _access(self, universe: Universe, action: str, caller: Caller) -> Access:
-        subject = self._subject(caller)
-        alone = not self._functions_speak_of(action)
-        if alone and action in ACTIONS and not self.names(caller, action):
-            return NO_ACCESS
-        return self.scene.world.access_of(subject, universe, action, alone=alone)
+        return self.scene.rights.of(self._subject(caller), universe, action)
 
-    def _functions_speak_of(self, action: str) -> bool:
-        """Whether the policy of some function may have a say: hardly any speaks of more than invoking."""
-        if not action.startswith("lambda:") or action == INVOKE:
-            return action == INVOKE
-        if self._more is None:
-            policies = (f.qualifiers[0].policy for f in self.facts.functions if f.qualifiers)
-            self._more = any(p is not None and _speaks_of_more(p) for p in policies)
-        return self._more
-
-    def answer(self, subject: Subject, action: str, item: Item) -> Answer:
-        """The answer to one request."""
-        request, policies = request_of(subject, action, item)
+    def answer(
+        self, subject: Subject, action: str, item: Item, known: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Answer:
+        """The answer to one request. known: as for decide."""
+        request, policies = request_of(subject, action, item, known)
         return Answer(request, policies, evaluate(request, policies))
 
 
@@ -373,15 +376,6 @@ def _leaves(session: Sequence[Policy], edge: str) -> bool:
     if not session or ":" not in edge:
         return True
     return any(s.is_allow for p in session if p.document is not None for s in naming(p.document, edge))
-
-
-_INVOKING = frozenset(("lambda:InvokeFunction", "lambda:InvokeFunctionUrl"))
-
-
-def _speaks_of_more(policy: Policy) -> bool:
-    return policy.document is None or any(
-        s.actions is None or not _INVOKING.issuperset(s.actions) for s in policy.statements
-    )
 
 
 _MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)

@@ -15,10 +15,11 @@ def test_networkx_finds_the_same_way_to_the_administrator() -> None:
     found = tuple(paths(load([str(FIXTURE)]), "user", "admin").paths)
     graph = as_graph(found)
     (path,) = found
-    ends = [(node.kind, node.arn or node.name) for node in (path.nodes[0], path.nodes[-1])]
-    assert [kind for kind, _ in networkx.shortest_path(graph, *ends)] == [node.kind for node in path.nodes]
+    first, last = ((node.kind, node.arn or node.name) for node in (path.nodes[0], path.nodes[-1]))
+    way = networkx.shortest_path(graph, source=first, target=last)
+    assert [kind for kind, _ in way] == [node.kind for node in path.nodes]
     assert {key for _, _, key in graph.edges(keys=True)} == {edge.kind for edge in path.edges}
-    assert all(verdict == "allowed" for _, _, verdict in graph.edges(data="verdict"))
+    assert {told["verdict"] for _, _, told in graph.edges(data=True)} == {"allowed"}
 
 
 def test_shared_edges_are_there_once() -> None:

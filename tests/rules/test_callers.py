@@ -461,7 +461,7 @@ class TestPassAny:
         captures = account(
             REPORT, role("lee", trusts=LEE, managed=["AWSLambda_FullAccess"]), functions={"report": "report-role"}
         )
-        assert severities(captures) == {"PC131": "high", "PC139": "high"}
+        assert severities(captures) == {"PC131": "high", "PC139": "high", "PC301": "medium"}
 
     def test_the_strongest_role_is_told(self) -> None:
         captures = account(REPORT, ADMIN, LOGS, user("lee", allow("iam:PassRole")))

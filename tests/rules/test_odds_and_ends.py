@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from permcheck.policy.parse import parse_document
+from permcheck.report import render
 from permcheck.rules._examples import (
     ACCOUNT,
     OTHER,
@@ -23,6 +25,8 @@ from permcheck.rules._examples import (
     worker,
 )
 from permcheck.rules.invoke._grants import ORG, captured, grant, own, service, source
+from permcheck.rules.text.policy_near_its_limit import _size
+from permcheck.sources.files import load_texts
 from tests.rules.auditing import found, report
 
 RUNS = {"orders": "orders-role"}
@@ -76,7 +80,9 @@ def apis(*ids: str, v2: bool = True) -> Json:
     for api in ids:
         items = [{"id": f"{api}r", "path": "/", "resourceMethods": {"GET": get}}]
         files[f"get-resources.{api}.json"] = {"items": items}
-    return files | ({"get-apis.json": {"Items": []}} if v2 else {})
+    about = {"ApiId": "z9y8x7w6v5", "Name": "notes", "ProtocolType": "HTTP", "RouteSelectionExpression": "x"}
+    about["ApiEndpoint"] = f"https://z9y8x7w6v5.execute-api.{REGION}.amazonaws.com"
+    return files | ({"get-apis.json": {"Items": [about]}} if v2 else {})
 
 
 def test_a_grant_for_an_api_that_is_gone_takes_both_listings() -> None:
@@ -123,7 +129,6 @@ def test_who_may_use_a_layer(captures: Json, expected: list[str]) -> None:
     [
         ([allow("redshift:GetClusterCredentials")], ["medium"]),
         ([allow("redshift:GetCluster*")], ["medium"]),
-        ([allow("sts:GetFederationToken")], ["medium"]),
         ([allow("redshift:GetClusterCredentials", "arn:aws:redshift:*:*:dbuser:shop/*")], []),
         ([allow("redshift:GetClusterCredentials"), deny("redshift:*")], []),
         ([allow("redshift:GetClusterCredentials", Condition={"StringEquals": {"aws:ResourceTag/a": "b"}})], []),
@@ -220,9 +225,6 @@ def test_whoever_may_read_it_is_named() -> None:
 
 
 def test_nothing_of_the_value_comes_out() -> None:
-    from permcheck.report import render
-    from permcheck.sources.files import load_texts
-
     files = {name: json.dumps(value) for name, value in environment(KEY).items()}
     told = report(environment(KEY))
     for form in ("json", "text"):
@@ -326,18 +328,15 @@ def grants(count: int) -> Json:
 
 def test_the_size_of_a_function_policy() -> None:
     sizes = {}
-    for count in (10, 50, 56, 70):
+    for count in (10, 50, 60, 70):
         text = grants(count)["get-policy.orders.json"]["Policy"]
         sizes[count] = len(json.dumps(json.loads(text), separators=(",", ":")))
-        expected = [] if sizes[count] < 0.88 * 20480 else ["info"] if sizes[count] < 20400 else ["low"]
+        expected = [] if sizes[count] < 0.9 * 20480 else ["info"] if sizes[count] < 20480 else ["low"]
         assert brief(grants(count), "PC011") == expected, sizes
-    assert sizes[50] < 0.88 * 20480 < sizes[56] < 20400 < sizes[70], sizes
+    assert sizes[50] < 0.9 * 20480 < sizes[60] < 20480 < sizes[70], sizes
 
 
 def test_the_size_that_is_told_is_nearly_right() -> None:
-    from permcheck.policy.parse import parse_document
-    from permcheck.rules.text.policy_near_its_limit import _size
-
     for statement in (
         grant({"AWS": [OTHER, ACCOUNT]}, {"StringEquals": {"aws:PrincipalOrgID": [ORG, "o-other"]}}),
         allow(["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]),
@@ -345,7 +344,7 @@ def test_the_size_that_is_told_is_nearly_right() -> None:
     ):
         value = document(*[statement] * 40)
         real = len(json.dumps(value, separators=(",", ":")))
-        assert abs(_size(parse_document(value)) - real) < 0.06 * real, statement
+        assert abs(_size(parse_document(value)) - real) < 0.01 * real, statement
 
 
 def test_a_policy_in_force_is_within_its_limits() -> None:
