@@ -129,5 +129,5 @@ def to_user_pool(pool: UserPool) -> Iterator[Entry]:
 def on_from_user_pool(scene: Scene, pool: UserPool) -> Iterator[Entry]:
     """From a user pool to the functions it calls."""
     as_source = Resource(pool.arn, "cognito-idp", pool.source, pool.pointer, account_of(pool.arn))
-    for name, called in pool.triggers:
-        yield from _calls(scene, as_source, Trigger(called, pool.source, pool.pointer), f"triggers ({name})")
+    for _, called in pool.triggers:
+        yield from _calls(scene, as_source, Trigger(called, pool.source, pool.pointer), "triggers")

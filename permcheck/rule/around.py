@@ -261,10 +261,12 @@ class Around:
     def pool_triggers(self) -> Iterator[tuple[UserPool, str, Function, Verdict]]:
         """Functions that user pools call, by the name of the trigger, where the call gets through."""
         for pool in self._scene.facts.user_pools:
-            for entry in self._edges.onward(Node("event_source", pool.arn)) if pool.triggers else ():
-                function = self._scene.function_by_arn.get(entry.target.name)
-                if function is not None and entry.verdict in _MAY:
-                    yield pool, entry.edge.partition("(")[2].rstrip(")"), function, entry.verdict
+            edges = self._edges.onward(Node("event_source", pool.arn)) if pool.triggers else ()
+            may = {entry.called: entry.verdict for entry in edges if entry.verdict in _MAY}
+            for name, called in pool.triggers:
+                function = self._scene.function_of_item(called)
+                if function is not None and called in may:
+                    yield pool, name, function, may[called]
 
     def logs_refused(self, function: Function) -> tuple[Answer, ...]:
         """The answers for writing the function's own logs, where nothing gives its role what that takes."""

@@ -143,12 +143,16 @@ class Ways:
         return self.atlas.with_worth(trail)
 
     def called(self, function: Function) -> bool:
-        """Whether anything calls the function: a service, an API, an event source, somebody outside or in view."""
+        """Whether anything calls the function: a service, an API, an event source, somebody outside or in view.
+
+        Administrators, who may call everything, are no sign that anybody does.
+        """
         scene, arn = self._scene, function.arn
         if scene.outsiders(function) or any(arn in f for f in (scene.routes_to, scene.triggers_of, scene.mappings_of)):
             return True
         items = bits.of(scene.invocable.position[item.arn] for item in names_of(function))
-        return any(scene.rights.of(s, scene.invocable, INVOKE).possible & items for s in scene.world.everybody)
+        others = (s for s in scene.world.everybody if strength(scene, s) < Strength.IAM_WRITE)
+        return any(scene.rights.of(s, scene.invocable, INVOKE).possible & items for s in others)
 
     @cached_property
     def aliased(self) -> Targets:

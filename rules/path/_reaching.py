@@ -14,6 +14,7 @@ _DOES = {
     "calls the URL of": "call the URL of {}",
     "writes to": "set off {}",
     "sends mail to": "set off {}",
+    "signs up at": "set off {} by signing up",
     "rewrites": "put its own code into {}",
     "grants itself": "let itself invoke {}",
 }

@@ -94,7 +94,8 @@ class FeedFunction(Rule):
         ):
             return
         readers = view.ways.readers
-        fed = _written(view, caller) if readers and _granted(view.decide(caller, MAP, "*")) else []
+        connects = bool(readers) and (view.decide(caller, MAP, "*").allowed or view.names(caller, MOVE))
+        fed = _written(view, caller) if connects else []
         mine = [view.functions_for(caller, action) for action in (INVOKE, *REWRITES)] if fed else []
         others = (f for f in readers if not any(m.has(f.arn) for m in mine)) if fed else iter(())
         for function in islice(others, FUNCTIONS):

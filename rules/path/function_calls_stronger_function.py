@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, Verdict
-from permcheck.rule import Door, Example, Openness, Rule, Strength, View
+from permcheck.rule import Door, Example, Openness, Rule, Strength, Trail, View
 from permcheck.rules._examples import account, allow, deny, function_arn, table_arn, worker
 from permcheck.rules.path._captures import open_url
 from permcheck.rules.path._escalating import by_way_of, escalation, opened, way_to
@@ -97,10 +97,15 @@ class FunctionCallsStrongerFunction(Rule):
             severity=severity,
             path=(*way_to(function, door), *steps),
             conditions=left(trail),
-            fix=f"name the functions that {function.name} calls, and give {trail.nodes[1].name.rpartition(':')[2]} a role that reaches what it "
+            fix=f"name the functions that {function.name} calls, and give {end_of(trail)} a role that reaches what it "
             "works on alone",
             witness=shown(trail),
         )
+
+
+def end_of(trail: Trail) -> str:
+    """The name of the last function on a way."""
+    return next(n.name for n in reversed(trail.nodes) if n.kind == "function").rpartition(":")[2]
 
 
 def _severity(worth: Strength, door: Door | None) -> str | None:

@@ -87,7 +87,7 @@ class OutsiderFeedsFunction(Rule):
 
     def check_path(self, view: View, journey: Journey) -> Iterator[Finding]:
         """Report the strong functions that outsiders set off, the strongest for the people of a pool."""
-        found = [e for e in journey.ends if e.how == "event_source" and strong(e, journey)]
+        found = [e for e in journey.ends if _through_source(e) and strong(e, journey)]
         if journey.kind in POOLS:
             strongest = best(found)
             yield from (self._report(view, journey, e) for e in (strongest,) if e is not None)
@@ -111,6 +111,11 @@ class OutsiderFeedsFunction(Rule):
             explained=_trusted(view, journey),
             more=list(handed(view, journey, end.door.name)),
         )
+
+
+def _through_source(end: End) -> bool:
+    """Whether the way leads through an event source into a function."""
+    return end.how == "event_source" and {"event_source", "function"} <= {node.kind for node in end.trail.nodes}
 
 
 def _trusted(view: View, journey: Journey) -> str | None:
