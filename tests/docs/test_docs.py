@@ -46,7 +46,7 @@ def test_a_page_holds_what_the_rule_says(rule: Rule) -> None:
 
 def test_a_page_shows_the_words_of_the_finding() -> None:
     page = rule_pages.page(next(rule for rule in RULES if rule.id == "PC001"))
-    assert "low: there is no action lambda:InvokeFunctions\n  fix: Write lambda:InvokeFunction." in page
+    assert "low: there is no action lambda:InvokeFunctions\n  fix: write lambda:InvokeFunction" in page
 
 
 def test_every_rule_belongs_to_a_family_of_the_index() -> None:
