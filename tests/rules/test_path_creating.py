@@ -105,9 +105,7 @@ def test_a_grant_to_a_service_alone_lets_nobody_in() -> None:
 
 def fed(*statements: Json, reads: list[str] | None = None, **more: Any) -> Files:
     """Lee makes functions and mappings; the role reads a queue and every secret."""
-    reader = worker(
-        "reader-role", allow("secretsmanager:GetSecretValue"), allow(reads or POLLS, QUEUE)
-    )
+    reader = worker("reader-role", allow("secretsmanager:GetSecretValue"), allow(reads or POLLS, QUEUE))
     lee_too = user("lee", allow(PASS), allow([CREATE, MAP]), *statements)
     return account(reader, lee_too, **more)
 
@@ -129,7 +127,7 @@ def test_a_queue_that_another_function_reads_has_records_anyway() -> None:
         "FunctionArn": function_arn("old"),
         "State": "Enabled",
     }
-    captures = fed(functions={"old": "reader-role"}) | {"mappings.json": {"EventSourceMappings": [mapping]}}
+    captures = {**fed(functions={"old": "reader-role"}), "mappings.json": {"EventSourceMappings": [mapping]}}
     finding = only(captures, "PC303")
     assert finding.confidence == "high"
 

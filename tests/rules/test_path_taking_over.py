@@ -35,7 +35,7 @@ POLLS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 
 
 def chain(*last: Json, **more: Any) -> Files:
-    """Lee rewrites ``one``, whose role rewrites ``two``, whose role rewrites ``three``, which has the last statements."""
+    """Lee rewrites ``one``, whose role rewrites ``two``, whose role rewrites ``three``, with the last statements."""
     return account(
         worker("one-role", allow(CODE, function_arn("two"))),
         worker("two-role", allow(CHANGE, function_arn("three"))),
@@ -101,7 +101,12 @@ def given(*statements: Json, **more: Any) -> Files:
 
 @pytest.mark.parametrize(
     ("more", "told_of"),
-    [([INVOKE], True), (["lambda:AddPermission"], True), (["lambda:PutResourcePolicy"], True), (["lambda:Get*"], False)],
+    [
+        ([INVOKE], True),
+        (["lambda:AddPermission"], True),
+        (["lambda:PutResourcePolicy"], True),
+        (["lambda:Get*"], False),
+    ],
 )
 def test_something_has_to_call_it(more: list[str], told_of: bool) -> None:
     captures = given(allow([PASS, CHANGE]), allow(more))
@@ -165,13 +170,19 @@ def test_not_fed(statements: list[Json]) -> None:
 def test_a_mapping_that_is_moved() -> None:
     mapping = {"UUID": "a1", "EventSourceArn": QUEUE, "FunctionArn": function_arn("old"), "State": "Enabled"}
     more = {"mappings.json": {"EventSourceMappings": [mapping]}}
-    statements = (allow(MOVE, f"arn:aws:lambda:{REGION}:{ACCOUNT}:event-source-mapping:*"), allow("sqs:SendMessage", QUEUE))
-    assert only(fed(*statements) | more, "PC309").path[0].edge == MOVE
+    statements = (
+        allow(MOVE, f"arn:aws:lambda:{REGION}:{ACCOUNT}:event-source-mapping:*"),
+        allow("sqs:SendMessage", QUEUE),
+    )
+    assert only({**fed(*statements), **more}, "PC309").path[0].edge == MOVE
 
 
 def test_a_source_the_function_reads_already_is_no_news() -> None:
     mapping = {"UUID": "a1", "EventSourceArn": QUEUE, "FunctionArn": function_arn("vault"), "State": "Enabled"}
-    captures = fed(allow(MAP), allow("sqs:SendMessage", QUEUE)) | {"mappings.json": {"EventSourceMappings": [mapping]}}
+    captures = {
+        **fed(allow(MAP), allow("sqs:SendMessage", QUEUE)),
+        "mappings.json": {"EventSourceMappings": [mapping]},
+    }
     assert told(captures) == []
 
 
