@@ -67,7 +67,7 @@ def lets_tag_session(role: Role) -> bool:
 
 
 def item_keys(arn: str, function: Function | None = None) -> tuple[dict[str, tuple[str, ...]], bool]:
-    """The keys of a resource, and whether all its tags are known. Lambda checks tags of functions alone."""
+    """The keys of a resource, and whether all its tags are known."""
     known: dict[str, tuple[str, ...]] = {}
     parts = split(arn)
     if parts is not None and parts.account:

@@ -27,7 +27,8 @@ def names_of(function: Function) -> Iterator[Item]:
     unqualified = function.qualifiers[0].policy if function.qualifiers else None
     own = (unqualified,) if unqualified is not None else ()
     yield Item(function.arn, policies=own, known=known, all_tags=all_tags)
-    qualified, _ = item_keys(function.arn)
+    # A function's tags count for its versions and aliases too (Lambda, "Using attribute-based access control").
+    qualified = known
     yield Item(f"{function.arn}:{LATEST}", doubtful=own, known=qualified, all_tags=all_tags)
     for qualifier in function.qualifiers[1:]:
         if qualifier.name not in ("", LATEST):
@@ -53,7 +54,7 @@ def urls(facts: Facts) -> Universe:
 def through_url(function: Function, qualifier: Qualifier) -> Item:
     """A function as its URL calls it; the policy of the qualifier that the URL is on counts."""
     arn = f"{function.arn}:{qualifier.name}" if qualifier.name else function.arn
-    known, all_tags = item_keys(arn, None if qualifier.name else function)
+    known, all_tags = item_keys(arn, function)
     known.update(url_call((qualifier.url.auth_type if qualifier.url else None) or "NONE"))
     return Item(
         arn, policies=(qualifier.policy,) if qualifier.policy is not None else (), known=known, all_tags=all_tags

@@ -167,7 +167,8 @@ def _needed_values(pattern: str, resource: str, context: Context, wanted: bool, 
                 groups[key] = f"v{len(groups)}"
                 text += f"(?P<{groups[key]}>.*?)"
     loose = text.count(".*?")  # each multiplies the work by the length of the ARN
-    found = re.fullmatch(text, resource, re.DOTALL) if loose <= 3 and (wanted or loose == 1) else None
+    short = loose == 1 or (loose <= 3 and len(resource) <= 256)
+    found = re.fullmatch(text, resource, re.DOTALL) if short and (wanted or loose == 1) else None
     if found is None:
         return tuple(Condition("StringLike", key, ("*",), pointer) for key in groups)
     return tuple(Condition("StringEquals", key, (found.group(name),), pointer) for key, name in groups.items())

@@ -12,7 +12,6 @@ from permcheck.policy.context import Context
 from permcheck.policy.wildcard import LITERAL_MARK, LITERAL_STAR
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
-_DEFAULT = re.compile(r"\s*([^,]+?)\s*,\s*'([^']*)'\s*", re.DOTALL)
 _ESCAPES = {"*": LITERAL_STAR, "?": LITERAL_MARK, "$": "$"}
 
 
@@ -50,12 +49,19 @@ def template(text: str) -> tuple[tuple[str, str | None, str | None], ...]:
         if name in _ESCAPES:
             literal += _ESCAPES[name]
             continue
-        given = _DEFAULT.fullmatch(name)
-        key, default = (given.group(1), given.group(2)) if given else (name.strip(), None)
+        key, default = _key_and_default(name)
         pieces.append((literal, key.lower(), default))
         literal = ""
     pieces.append((literal + text[at:], None, None))
     return tuple(pieces)
+
+
+def _key_and_default(name: str) -> tuple[str, str | None]:
+    """``key`` or ``key, 'default'``; what has another form is a key as it stands."""
+    key, comma, rest = (part.strip() for part in name.partition(","))
+    if comma and key and len(rest) >= 2 and rest[0] == rest[-1] == "'" and "'" not in rest[1:-1]:
+        return key, rest[1:-1]
+    return name.strip(), None
 
 
 def keys_in(text: str) -> tuple[str, ...]:

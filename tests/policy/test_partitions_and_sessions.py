@@ -58,3 +58,17 @@ def test_no_variable_stands_for_a_key_of_several_values() -> None:
     }
     assert evaluate_request({**request, "context": {"aws:TagKeys": ["orders"]}})["verdict"] == "denied"
     assert evaluate_request({**request, "context_complete": False})["verdict"] == "denied"
+
+
+def test_a_variable_of_blanks_costs_no_more_than_its_length() -> None:
+    """White space does not count towards a policy's size, so there may be any amount of it."""
+    blanks = " " * 200_000
+    allow = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": f"{FUNCTION}${{{blanks}}}"}
+    request = {
+        "id": 1,
+        "principal": "arn:aws:iam::111122223333:role/app",
+        "action": "lambda:InvokeFunction",
+        "resource": FUNCTION,
+        "identity_policies": [{"Version": "2012-10-17", "Statement": allow}],
+    }
+    assert evaluate_request(request)["verdict"] == "denied"
