@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 from permcheck.access import bits
@@ -74,9 +74,18 @@ class Universe:
             known = self._actions.get(pattern)
             if known is None:
                 matches = action_matcher(pattern)
-                known = self._actions[pattern] = bits.of(n for n, i in enumerate(self.items) if matches(i.action))
+                each = (items for asked, items in self._by_action.items() if matches(asked))
+                known = self._actions[pattern] = reduce(or_, each, 0)
             found |= known
         return found
+
+    @cached_property
+    def _by_action(self) -> Mapping[str, int]:
+        """The items by their action."""
+        numbers: dict[str, list[int]] = {}
+        for number, item in enumerate(self.items):
+            numbers.setdefault(item.action, []).append(number)
+        return {action: bits.of(found) for action, found in numbers.items()}
 
     def in_account(self, account: str) -> int:
         """The items an account owns, with those whose owner nobody told: a caller's own account is taken for it."""

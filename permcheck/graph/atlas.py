@@ -64,11 +64,13 @@ class Atlas:
         return self._commands[subject.number]
 
     def _takes_over(self, subject: Subject) -> bool:
-        return any(
-            self.scene.rights.may_be(subject, r.universe, r.action, r.explicit)
-            for r in self.relations.all
-            if r.kind in CONTROL
-        )
+        return subject.number in self._movers
+
+    @cached_property
+    def _movers(self) -> Collection[int]:
+        """Who may take any step at all after which it decides itself."""
+        asked = ((r.universe, r.action, r.explicit) for r in self.relations.all if r.kind in CONTROL)
+        return frozenset(s.number for s in self.scene.rights.movers(asked, self.scene.world.everybody))
 
     @cached_property
     def commanding(self) -> Mapping[Strength, Relation]:
@@ -111,7 +113,7 @@ class Atlas:
         """One step to somebody worth this much, and how many functions or roles it can be taken through."""
         for relation in self.relations.all:
             mask = self.mask(relation, worth) if relation.kind in kinds else 0
-            found = self.relations.may(relation, subject, level) & mask if mask else 0
+            found = self.relations.may(relation, subject, level, mask) if mask else 0
             if found:
                 return step_by(self.scene, relation, next(bits.members(found))), self._distinct(relation, found)
         return None

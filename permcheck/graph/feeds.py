@@ -4,14 +4,17 @@ Lambda Developer Guide, "Using Lambda with Amazon SQS", "Using Lambda with Kines
 Whether they may is decided by whoever asks; here it is only said which are worth asking about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from permcheck.access import Subject
+from permcheck.access import Item, Subject, Universe, bits
+from permcheck.access.context import item_keys
 from permcheck.graph.anything import any_resource
 from permcheck.graph.scene import Scene
 from permcheck.policy.arn import split
 from permcheck.policy.matching import naming
+from permcheck.policy.wildcard import has_wildcard
 
 # What puts a record into a source, and what the poller needs to get it out again, on the source itself.
 WRITES = {"sqs": "sqs:SendMessage", "kinesis": "kinesis:PutRecord", "dynamodb": "dynamodb:PutItem"}
@@ -27,7 +30,8 @@ _NAME = "permcheck"
 class Feed(NamedTuple):
     """A source. written: what a record is written to (a stream of changes is written through its table).
 
-    used: whether a mapping in view reads it, so that records come without the caller.
+    used: whether a mapping in view reads it, so that records come without the caller. made_up: whether only a pattern
+    says that there may be such a thing.
     """
 
     source: str
@@ -35,36 +39,101 @@ class Feed(NamedTuple):
     write: str
     reads: tuple[str, ...]
     used: bool
+    made_up: bool
 
 
-def feeds(scene: Scene, caller: Subject) -> Iterator[Feed]:
-    """Sources the caller's policies let it write to, by name or as any, then those that are read already."""
-    partition, region = caller.arn.split(":", 2)[1], scene.regions.get(caller.account, "us-east-1")
-    used = {m.event_source: None for m in scene.facts.mappings if m.event_source}
-    seen: set[str] = set()
-    for service, action in WRITES.items():
-        for policy in caller.policies:
+class _Named(NamedTuple):
+    service: str
+    written: str
+    made_up: bool
+
+
+class Feeds:
+    """The sources of one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._known: dict[tuple[int, bool], Sequence[_Named]] = {}
+
+    def of(self, caller: Subject, role: Subject) -> Iterator[Feed]:
+        """Sources that the caller's policies let it write to and the role's let it read, by name or as any.
+
+        Then those that functions in view read already.
+        """
+        seen: set[str] = set()
+        for named in (*self._named(caller, True), *self._named(role, False)):
+            if named.written not in seen:
+                seen.add(named.written)
+                used = self._used.get(named.written)
+                source = used or named.written + (_STREAM if named.service == "dynamodb" else "")
+                made_up = named.made_up and used is None
+                writes, reads = WRITES[named.service], READS[named.service]
+                yield Feed(source, named.written, writes, reads, used is not None, made_up)
+        for written, source in self._used.items():
+            if written not in seen:
+                service = written.split(":")[2]
+                yield Feed(source, written, WRITES[service], READS[service], True, False)
+
+    @cached_property
+    def _used(self) -> Mapping[str, str]:
+        """What is written to → the source that some mapping reads."""
+        found = (m.event_source for m in self._scene.facts.mappings if m.event_source)
+        return {s.partition("/stream/")[0]: s for s in found if s.count(":") >= 5 and s.split(":")[2] in WRITES}
+
+    def _named(self, subject: Subject, writing: bool) -> Sequence[_Named]:
+        key = (subject.number, writing)
+        found = self._known.get(key)
+        if found is None:
+            asked = ((s, WRITES[s] if writing else READS[s][0]) for s in WRITES)
+            each = (named for service, action in asked for named in self._of_service(subject, service, action))
+            found = self._known[key] = tuple(dict.fromkeys(each))
+        return found
+
+    def _of_service(self, subject: Subject, service: str, action: str) -> Iterator[_Named]:
+        """What a principal's policies name for the action, as what is written to."""
+        partition, region = subject.arn.split(":", 2)[1], self._scene.regions.get(subject.account, "us-east-1")
+        for policy in subject.policies:
             for statement in naming(policy.document, action) if policy.document is not None else ():
                 for text in (statement.resources or ("*",)) if statement.is_allow else ():
                     arn = split(text)
                     if arn is None or "$" in text:
-                        written = any_resource(action, caller.account, partition, region)
-                    else:
-                        place = arn.region if "*" not in arn.region and arn.region else region
-                        name = arn.resource.replace("*", _NAME).replace("?", "x")
-                        written = f"arn:{partition}:{service}:{place}:{caller.account}:{name}"
-                    if written not in seen:
-                        seen.add(written)
-                        yield _feed(service, written, written + _STREAM if service == "dynamodb" else written, used)
-    for source in used:
-        service = source.split(":")[2] if source.count(":") >= 5 else ""
-        if service in WRITES and source not in seen:
-            yield _feed(service, source.partition("/stream/")[0], source, used)
+                        any_of_them = any_resource(WRITES[service], subject.account, partition, region)
+                        yield _Named(service, any_of_them, True)
+                        continue
+                    place = arn.region if arn.region and "*" not in arn.region else region
+                    part = arn.resource.partition("/stream/")[0]
+                    name = part.replace("*", _NAME).replace("?", "x")
+                    written = f"arn:{partition}:{service}:{place}:{subject.account}:{name}"
+                    yield _Named(service, written, has_wildcard(part))
 
 
-def _feed(service: str, written: str, source: str, used: dict[str, None]) -> Feed:
-    known = next((s for s in used if s == source or s.startswith(f"{written}/stream/")), None)
-    return Feed(known or source, written, WRITES[service], READS[service], known is not None)
+class Pairs:
+    """Known sources between callers who write and roles that read, as sets: for many callers and few roles."""
+
+    def __init__(self, scene: Scene, feeds: Feeds, roles: Sequence[Subject]) -> None:
+        self._scene = scene
+        named = (feed for role in roles for feed in feeds.of(role, role) if not feed.made_up)
+        self._feeds = {feed.written: feed for feed in named}
+        found = self._feeds.values()
+        self._writes = Universe(Item(f.written, f.write, known=item_keys(f.written)[0]) for f in found)
+        self._reads = Universe(Item(f.source, f.reads[0], known=item_keys(f.source)[0]) for f in found)
+        self._read: dict[int, frozenset[str]] = {}
+
+    def of(self, caller: Subject, role: Subject) -> Iterator[Feed]:
+        """Sources that the caller might write to and the role read."""
+        both = self._may(caller, self._writes) & self._readable(role)
+        yield from (self._feeds[written] for written in sorted(both))
+
+    def _readable(self, role: Subject) -> frozenset[str]:
+        found = self._read.get(role.number)
+        if found is None:
+            sources = {feed.source: written for written, feed in self._feeds.items()}
+            found = self._read[role.number] = frozenset(sources[s] for s in self._may(role, self._reads))
+        return found
+
+    def _may(self, subject: Subject, universe: Universe) -> frozenset[str]:
+        may = self._scene.world.access_of(subject, universe, "")
+        return frozenset(universe.items[n].arn for n in bits.members(may.possible & ~may.unread))
 
 
 def may_read(role: Subject) -> bool:

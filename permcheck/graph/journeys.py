@@ -64,6 +64,12 @@ class Journey:
             return Openness.SIGN_UP if self.start.name.startswith("cognito-idp.") else Openness.EVERYONE
         return OPEN_KINDS.get(kind, Openness.ONE)
 
+    @property
+    def told(self) -> bool:
+        """Whether the input tells of somebody here that anybody can become it, and it is not only supposed."""
+        holders = (self._scene.world.everybody[t.end.number].holder for t in self.doors if t.end.number >= 0)
+        return any(h is not None and h.strangers is True for h in holders)
+
     @cached_property
     def doors(self) -> Sequence[Trail]:
         """The surest and shortest ways to the first sessions and functions, through APIs and event sources."""

@@ -34,6 +34,7 @@ ACTIONS = (
     "cognito-idp:UpdateGroup",
 )
 _SERVICES = frozenset(action.partition(":")[0] for action in ACTIONS)
+_BIT = {action: 1 << number for number, action in enumerate(ACTIONS)}
 _ALL = (1 << len(ACTIONS)) - 1
 
 
@@ -46,13 +47,18 @@ class Mentions:
 
     def any(self, caller: Role | User | Subject, actions: Iterable[str]) -> bool:
         """Whether some policy of the caller allows one of the actions (of ACTIONS) on anything, or was not read."""
+        found = self.bits(caller)
+        return bool(found) and any(found & _BIT[action] for action in actions)
+
+    def bits(self, caller: Role | User | Subject) -> int:
+        """Those of ACTIONS, by number, that some policy of the caller allows on anything; all where one is unread."""
         found = self._callers.get(caller.arn)
         if found is None:
             found = 0
             for policy in caller.policies:
                 found |= self._of(policy.document) if policy.document is not None else _ALL
             self._callers[caller.arn] = found
-        return bool(found) and any(found >> ACTIONS.index(action) & 1 for action in actions)
+        return found
 
     def _of(self, document: Document) -> int:
         found = self._documents.get(document)
@@ -75,3 +81,11 @@ def _of_these_services(statement: Statement) -> bool:
         if service in _SERVICES or "*" in service or "?" in service:
             return True
     return False
+
+
+def bits_of(actions: Iterable[str]) -> int:
+    """The set of these actions, as bits. Raises KeyError for one that is not among ACTIONS."""
+    found = 0
+    for action in actions:
+        found |= _BIT[action]
+    return found

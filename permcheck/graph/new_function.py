@@ -5,17 +5,22 @@ patterns have one in common. Whether the caller may do either with such a name i
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from permcheck.access import Subject
+from permcheck.graph.anything import item_named
 from permcheck.graph.scene import Scene
 from permcheck.model.policy import Statement
+from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import split
 from permcheck.policy.matching import naming
 from permcheck.policy.wildcard import glob, has_wildcard
 
 _MADE_UP = "permcheck-new"
 _CREATE = "lambda:CreateFunction"
+_RUNS = ("lambda:InvokeFunction", "lambda:AddPermission", "lambda:PutResourcePolicy")
+_TRIED = 8
 
 
 def new_functions(scene: Scene, subject: Subject, *actions: str) -> Iterator[str]:
@@ -30,6 +35,17 @@ def new_functions(scene: Scene, subject: Subject, *actions: str) -> Iterator[str
         arn = f"arn:{partition}:lambda:{region}:{subject.account}:function:{name}"
         if arn not in scene.function_by_arn:
             yield arn
+
+
+def made_and_run(scene: Scene, subject: Subject) -> Iterator[str]:
+    """ARNs under which the caller surely may create a function, and have it run."""
+    for arn in islice(new_functions(scene, subject, *_RUNS), _TRIED):
+        if _may(scene, subject, _CREATE, arn) and any(_may(scene, subject, action, arn) for action in _RUNS):
+            yield arn
+
+
+def _may(scene: Scene, subject: Subject, action: str, arn: str) -> bool:
+    return scene.world.decide(subject, action, item_named(arn, action, subject.account)).verdict is Verdict.ALLOWED
 
 
 class _Name(NamedTuple):

@@ -1,11 +1,11 @@
 """What single callers may do, solved when asked for; those for whom no policy says anything are passed by."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from permcheck.access import Access, Subject, Universe, World
 from permcheck.access.world import NO_ACCESS
-from permcheck.graph.mentions import ACTIONS, Mentions
+from permcheck.graph.mentions import ACTIONS, Mentions, bits_of
 from permcheck.graph.outsiders import INVOKE
 from permcheck.model.function import Function
 from permcheck.model.policy import Policy
@@ -33,6 +33,13 @@ class Rights:
         if action not in ACTIONS or self.mentions.any(subject.entity, (action,)):
             return True
         return not self._alone(action) and subject.number in self._by_resources(universe, action, explicit)
+
+    def movers(self, asked: Iterable[tuple[Universe, str, bool]], among: Iterable[Subject]) -> list[Subject]:
+        """Those of some callers for whom some policy may speak for one of several questions."""
+        questions = set(asked)
+        wanted = bits_of({action for _, action, _ in questions})
+        named = {n for q in questions if not self._alone(q[1]) for n in self._by_resources(*q)}
+        return [s for s in among if self.mentions.bits(s.entity) & wanted or s.number in named]
 
     def _by_resources(self, universe: Universe, action: str, explicit: bool) -> Collection[int]:
         key = (universe, action, explicit)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from permcheck.access import Subject, Universe, bits, targets
+from permcheck.access import Item, Subject, Universe, bits, targets
 from permcheck.access.world import Access
 from permcheck.data import escalation
+from permcheck.graph.anything import item_named
 from permcheck.graph.asked import GRANTS, REWRITES
 from permcheck.graph.expand import pick, role_node, subject_grounds
+from permcheck.graph.new_function import made_and_run
 from permcheck.graph.nodes import Grounds, Hop, Node
 from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.scene import Scene
@@ -62,6 +64,7 @@ class Relations:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self._makers: dict[int, bool] = {}
 
     @cached_property
     def all(self) -> Sequence[Relation]:
@@ -86,15 +89,20 @@ class Relations:
                 kind = CREATES if row.service == LAMBDA else STARTS
                 yield Relation(kind, "iam:PassRole", universe, self._onto(universe, fit), needs=row.needs)
 
-    def may(self, relation: Relation, subject: Subject, level: Verdict) -> int:
-        """The items a caller may take the step through, with at most this certainty."""
-        if relation.needs and not self._has(subject, relation.needs):
-            return 0
+    def may(self, relation: Relation, subject: Subject, level: Verdict, among: int = -1) -> int:
+        """The items, among some of them, that a caller may take the step through, with at most this certainty."""
         access = self.scene.rights.of(subject, relation.universe, relation.action, relation.explicit)
-        return _upto(access, level)
+        found = _upto(access, level) & among
+        return found if found and self._has(subject, relation) else 0
 
-    def _has(self, subject: Subject, needs: tuple[str, ...]) -> bool:
-        held, mask = self.scene.probes.held(subject)[1], self.scene.probes.mask(subject, needs)
+    def _has(self, subject: Subject, relation: Relation) -> bool:
+        """Whether a caller has what a step needs besides: a new function must also be made to run."""
+        if relation.kind == CREATES:
+            found = self._makers.get(subject.number)
+            if found is None:
+                found = self._makers[subject.number] = any(True for _ in made_and_run(self.scene, subject))
+            return found
+        held, mask = self.scene.probes.held(subject)[1], self.scene.probes.mask(subject, relation.needs)
         return held & mask == mask
 
     def _functions_onto(self) -> tuple[dict[int, int], dict[int, int]]:
@@ -147,12 +155,8 @@ class Toward:
     def _search(self, relations: Sequence[Relation]) -> None:
         scene = self._scene
         frontier = list(self.distance)
-        waiting = [
-            s
-            for s in scene.world.everybody
-            if s.number not in self.distance
-            and any(scene.rights.may_be(s, r.universe, r.action, r.explicit) for r in relations)
-        ]
+        asked = ((r.universe, r.action, r.explicit) for r in relations)
+        waiting = [s for s in scene.rights.movers(asked, scene.world.everybody) if s.number not in self.distance]
         distance = 0
         while frontier and waiting:
             distance += 1
@@ -171,7 +175,7 @@ class Toward:
 
     def _step(self, subject: Subject, masks: Sequence[tuple[Relation, int]]) -> Step | None:
         for relation, mask in masks:
-            found = self._relations.may(relation, subject, self._level) & mask
+            found = self._relations.may(relation, subject, self._level, mask)
             if found:
                 item = next(bits.members(found))
                 return step_by(self._scene, relation, item)
@@ -226,7 +230,16 @@ def hops_of(scene: Scene, subject: Subject, step: Step) -> Iterator[Hop]:
 def _grounds(scene: Scene, subject: Subject, relation: Relation, item: int) -> Grounds:
     """Why the caller may take the step: what it needs besides, and the step itself, whose request is the witness."""
     found = subject_grounds(scene, subject, relation.action, relation.universe.items[item])
-    more = [subject_grounds(scene, subject, action, scene.probes.item(subject, action)) for action in relation.needs]
+    more = [subject_grounds(scene, subject, action, _example(scene, subject, action)) for action in relation.needs]
     reasons = dict.fromkeys(b for grounds in (*more, found) for b in grounds.because)
     left = {repr(c): c for grounds in (*more, found) for c in grounds.conditions}
     return Grounds(tuple(reasons), tuple(left.values()), found.witness)
+
+
+def _example(scene: Scene, subject: Subject, action: str) -> Item:
+    """What to show that an action is allowed on: any resource, or a function the caller may create."""
+    if action == "lambda:CreateFunction":
+        arn = next(made_and_run(scene, subject), None)
+        if arn is not None:
+            return item_named(arn, action, subject.account)
+    return scene.probes.item(subject, action)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TypeVar, cast
 
-from permcheck.access import Item, Subject, bits
+from permcheck.access import Item, Subject, Universe, bits
 from permcheck.access.targets import names_of
 from permcheck.access.world import Access
 from permcheck.data import escalation
@@ -16,7 +16,7 @@ from permcheck.graph.atlas import Atlas
 from permcheck.graph.ceiling import as_guest, ceiling
 from permcheck.graph.deputies import Deputies, Deputy
 from permcheck.graph.expand import role_node, subject_grounds
-from permcheck.graph.feeds import Feed, feeds, may_read
+from permcheck.graph.feeds import Feed, Feeds, Pairs, may_read
 from permcheck.graph.gain import RoleGain, RoleGains
 from permcheck.graph.new_function import new_functions
 from permcheck.graph.nodes import Hop, Node
@@ -32,6 +32,7 @@ from permcheck.model.verdict import Verdict
 from permcheck.rule.answer import Answer, Targets
 
 T = TypeVar("T")
+MAP, MOVE = "lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping"
 
 
 class Ways:
@@ -97,6 +98,15 @@ class Ways:
         return as_guest(self._scene, self._subject(role), cognito.region_of(pool.id))
 
     # how it is come by
+
+    def held(self, caller: Role | User) -> bool:
+        """Whether people whom an identity pool serves can take the caller's role."""
+        sessions = self._scene.sessions_of_role.get(caller.arn, ())
+        return any(s.holder is not None and s.holder.kind in ("guest", "signed_in") for s in sessions)
+
+    def connected(self, function: Function, source: str) -> bool:
+        """Whether a mapping in view connects the function to the source already."""
+        return any(m.event_source == source for m in self._scene.mappings_of.get(function.arn, ()))
 
     def to_administrator(self, caller: Role | User) -> Trail | None:
         """The shortest way to somebody who may do everything, or give itself more, by steps that leave nothing open.
@@ -173,9 +183,22 @@ class Ways:
         """ARNs of functions the caller might create, those first on which it might do the actions as well."""
         return new_functions(self._scene, self._subject(caller), *actions)
 
-    def feeds(self, caller: Role | User) -> Iterator[Feed]:
-        """Queues and streams the caller might write to, or that functions read already."""
-        return feeds(self._scene, self._subject(caller))
+    def feeds(self, caller: Role | User, role: Role) -> Iterator[Feed]:
+        """Queues and streams the caller might write to and the role read, or that functions read already."""
+        return self._feeds.of(self._subject(caller), self._subject(role))
+
+    def known_feeds(self, caller: Role | User, role: Role) -> Iterator[Feed]:
+        """The same for the role of a function among those connectable, of sources that are known by name."""
+        return self._pairs.of(self._subject(caller), self._subject(role))
+
+    @cached_property
+    def _pairs(self) -> Pairs:
+        roles = (self._scene.executes_as(f) for f in self._readers[0])
+        return Pairs(self._scene, self._feeds, [role for role in dict.fromkeys(roles) if role is not None])
+
+    @cached_property
+    def _feeds(self) -> Feeds:
+        return Feeds(self._scene)
 
     def reads(self, role: Role, feed: Feed) -> tuple[Answer, ...]:
         """The answers that let a role read a source for a mapping; empty where one of them is missing."""
@@ -207,11 +230,23 @@ class Ways:
     def _deputies(self) -> Deputies:
         return Deputies(self._scene)
 
+    def connectable(self, caller: Role | User) -> Sequence[Function]:
+        """Of the strong functions whose roles may read some queue or stream, those the caller may connect to one.
+
+        Whoever may move mappings may connect any that it may move: it is asked about all of them.
+        """
+        readers, universe = self._readers
+        if not readers or self._scene.rights.mentions.any(caller, (MOVE,)):
+            return readers
+        may = self._scene.world.access_of(self._subject(caller), universe, MAP, alone=True)
+        return [readers[number] for number in bits.members(may.possible & ~may.unread)]
+
     @cached_property
-    def readers(self) -> Sequence[Function]:
-        """Of the strong functions, those whose roles may read some queue or stream."""
+    def _readers(self) -> tuple[Sequence[Function], Universe]:
+        """The functions to ask about, and each as what a request to create a mapping tells of it."""
         roles = {f.arn: self._scene.executes_as(f) for f in self.strong}
-        return tuple(f for f in self.strong if (role := roles[f.arn]) is not None and may_read(role))
+        found = [f for f in self.strong if (role := roles[f.arn]) is not None and may_read(role)]
+        return found, Universe(Item("*", known={"lambda:functionarn": (f.arn,)}) for f in found)
 
     def assumer(self, role: Role) -> Role | User | None:
         """Somebody in view, no administrator, who surely may assume the role: a user where there is one."""

@@ -90,6 +90,8 @@ def _creation(view: View, caller: Caller) -> Creation | None:
             run = _run(view, caller, arn, gain.role)
             if run is not None:
                 found.append(Creation(gain, passing, create, run))
+                if run.how == _WAYS[0]:
+                    break
     return min(found, key=lambda each: _WAYS.index(each.run.how), default=None)
 
 
@@ -118,7 +120,7 @@ def _mapped(view: View, caller: Caller, arn: str, role: Role) -> Run | None:
     mapping = view.decide(caller, MAP, "*", {"lambda:functionarn": (arn,)})
     if not _granted(mapping):
         return None
-    for feed in islice(view.ways.feeds(caller), _SOURCES):
+    for feed in islice(view.ways.feeds(caller, role), _SOURCES):
         reads = view.ways.reads(role, feed)
         if reads:
             write = view.decide(caller, feed.write, feed.written)

@@ -105,11 +105,9 @@ def handed(view: View, journey: Journey, role_arn: str) -> Iterator[Location]:
             yield view.at(given.source, given.pointer, "the pool hands the role out")
 
 
-def doubt(view: View, journey: Journey) -> str | None:
+def doubt(journey: Journey) -> str | None:
     """Less confidence where it is not told whether people can sign up by themselves."""
-    sessions = view.scene.sessions_of_holder.get((journey.kind, journey.start.name), ())
-    told = any(s.holder is not None and s.holder.strangers for s in sessions)
-    return "medium" if journey.kind == "signed_in" and journey.strangers and not told else None
+    return "medium" if journey.kind == "signed_in" and journey.strangers and not journey.told else None
 
 
 def strong(end: End, journey: Journey) -> bool:

@@ -91,6 +91,6 @@ class DataThroughApi(Rule):
             end.door.name,
             f"give {end.function.name} a role that reaches what it works on alone, and let {role} call by route and "
             "method what is made for it",
-            confidence=doubt(view, journey),
+            confidence=doubt(journey),
             more=list(handed(view, journey, end.door.name)),
         )

@@ -1,6 +1,6 @@
 """PC309: a caller that may not invoke a function, and may connect it to a queue or stream it writes to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 from permcheck.model import EventSourceMapping, Finding, Function, Role, User
@@ -26,7 +26,7 @@ from permcheck.rules.path._steps import (
 )
 
 MOVE = "lambda:UpdateEventSourceMapping"
-FUNCTIONS, SOURCES, TRIED = 16, 8, 24  # so many are tried
+FUNCTIONS, SOURCES = 16, 8  # so many are tried
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:jobs"
 POLLS = allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], QUEUE)
 SECRETS = {"ignore": ["PC205"]}
@@ -93,13 +93,12 @@ class FeedFunction(Rule):
             or view.strength(caller) >= Strength.IAM_WRITE
         ):
             return
-        readers = view.ways.readers
-        connects = bool(readers) and (view.decide(caller, MAP, "*").allowed or view.names(caller, MOVE))
-        fed = _written(view, caller) if connects else []
-        mine = [view.functions_for(caller, action) for action in (INVOKE, *REWRITES)] if fed else []
-        others = (f for f in readers if not any(m.has(f.arn) for m in mine)) if fed else iter(())
-        for function in islice(others, FUNCTIONS):
-            role, found = view.role_of(function), _fed(view, caller, function, fed)
+        connectable = view.ways.connectable(caller)
+        mine = [view.functions_for(caller, action) for action in (INVOKE, *REWRITES)] if connectable else []
+        others = [f for f in connectable if not any(m.has(f.arn) for m in mine)]
+        for function in others[:FUNCTIONS]:
+            role = view.role_of(function)
+            found = _fed(view, caller, function, role) if role is not None else None
             if role is None or found is None or view.strength(role) <= view.strength(caller):
                 continue
             feed, asked, reads = found
@@ -127,23 +126,16 @@ class FeedFunction(Rule):
             return
 
 
-def _written(view: View, caller: Caller) -> list[tuple[Feed, Answer]]:
-    """The sources the caller may write to."""
-    some = islice(view.ways.feeds(caller), TRIED)
-    tried = ((feed, view.decide(caller, feed.write, feed.written)) for feed in some)
-    return list(islice(((feed, write) for feed, write in tried if _granted(write)), SOURCES))
-
-
 def _fed(
-    view: View, caller: Caller, function: Function, fed: Sequence[tuple[Feed, Answer]]
+    view: View, caller: Caller, function: Function, role: Role
 ) -> tuple[Feed, tuple[Answer, ...], tuple[Answer, ...]] | None:
     """A source that the caller writes and the function could be made to read, with what allows it."""
-    role = view.role_of(function)
-    for feed, write in fed:
-        reads = view.ways.reads(role, feed) if role is not None else ()
-        if not reads or any(m.event_source == feed.source for m in view.scene.mappings_of.get(function.arn, ())):
+    known = {"lambda:functionarn": (function.arn,)}
+    for feed in islice(view.ways.known_feeds(caller, role), SOURCES):
+        reads = view.ways.reads(role, feed)
+        write = view.decide(caller, feed.write, feed.written) if reads else None
+        if write is None or not _granted(write) or view.ways.connected(function, feed.source):
             continue
-        known = {"lambda:functionarn": (function.arn,)}
         moved = [m for m in view.facts.mappings if m.event_source == feed.source]
         tried = [view.decide(caller, MAP, "*", known), *(view.decide(caller, MOVE, _arn(m), known) for m in moved)]
         mapping = next((t for t in tried if _granted(t)), None)

@@ -13,6 +13,7 @@ from permcheck.rules.path._steps import (
     Caller,
     along,
     deploys,
+    is_function,
     left,
     shifted,
     shown,
@@ -123,5 +124,8 @@ def _told(view: View, caller: Caller, deputy: Deputy) -> bool:
     """Whether other findings say it, or worse: of who may rewrite the function, or may call all that edit everybody."""
     if any(view.functions_for(caller, action).has(deputy.function.arn) for action in REWRITES):
         return True
-    edits_all = view.strength(deputy.role) >= Strength.IAM_WRITE
-    return edits_all and (len(deputy.trail.hops) > 3 or view.may_any(caller, INVOKE) in MAY)
+    if view.strength(deputy.role) < Strength.IAM_WRITE:
+        return False
+    if view.ways.held(caller) or is_function(view, caller):
+        return True
+    return len(deputy.trail.hops) > 3 or view.may_any(caller, INVOKE) in MAY

@@ -107,7 +107,7 @@ class OutsiderFeedsFunction(Rule):
             function.name,
             f"give {function.name.rpartition(':')[2]} a role that reaches what it works on alone, and let outsiders "
             f"write to a place other than {source}",
-            confidence=doubt(view, journey),
+            confidence=doubt(journey),
             explained=_trusted(view, journey),
             more=list(handed(view, journey, end.door.name)),
         )

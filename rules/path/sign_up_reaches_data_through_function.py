@@ -93,6 +93,6 @@ class SignUpReachesDataThroughFunction(Rule):
             who_of(view, journey),
             end.door.name,
             f"give {function} a role that reaches what it works on alone, and let {role} invoke what users need",
-            confidence=doubt(view, journey),
+            confidence=doubt(journey),
             more=list(handed(view, journey, end.door.name)),
         )

@@ -37,7 +37,7 @@ POLLS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 
 
-def lee(*statements: Json, **more: Any) -> Files:
+def lee(*statements: Json, **more: Any) -> Json:
     """Lee with these statements, in an account where a role for Lambda is administrator, and one reads orders."""
     return account(ADMIN, ORDERS, user("lee", *statements), **more)
 
@@ -103,7 +103,7 @@ def test_a_grant_to_a_service_alone_lets_nobody_in() -> None:
 # queues and streams
 
 
-def fed(*statements: Json, reads: list[str] | None = None, **more: Any) -> Files:
+def fed(*statements: Json, reads: list[str] | None = None, **more: Any) -> Json:
     """Lee makes functions and mappings; the role reads a queue and every secret."""
     reader = worker("reader-role", allow("secretsmanager:GetSecretValue"), allow(reads or POLLS, QUEUE))
     lee_too = user("lee", allow(PASS), allow([CREATE, MAP]), *statements)

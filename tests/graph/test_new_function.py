@@ -1,0 +1,27 @@
+"""Names that fit both what somebody may create and what it may invoke."""
+
+import pytest
+
+from permcheck.graph.new_function import _both
+from permcheck.policy.wildcard import glob
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("dev-*", "*-api"), ("dev-*", "dev-x"), ("a?", "ab"), ("*x*", "y*z*"), ("ab*", "abc*"), ("*-a-*", "c-*-d")],
+)
+def test_a_common_name(one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        name = _both(first, second)
+        assert name is not None
+        assert glob(one)(name) and glob(other)(name)
+
+
+@pytest.mark.parametrize(("one", "other"), [("dev-*", "prod-*"), ("*-a", "*-b"), ("dev-*", "prod"), ("a", "b")])
+def test_no_common_name(one: str, other: str) -> None:
+    assert _both(one, other) is None
+
+
+@pytest.mark.parametrize("pattern", ["*", "dev-*", "dev"])
+def test_everything_fits_a_star(pattern: str) -> None:
+    assert _both("*", pattern) == _both(pattern, "*") == pattern
