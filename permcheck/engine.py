@@ -1,11 +1,11 @@
 """Runs the rules over the facts and makes one report. The only place that filters."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 
-from permcheck.config import Config, Suppression
+from permcheck.baseline import Baseline, Numbering
+from permcheck.config import Config
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
 from permcheck.model.identity import Role, User
@@ -14,16 +14,18 @@ from permcheck.model.report import SEVERITIES, Report, Suppressed
 from permcheck.registry import rules as all_rules
 from permcheck.rule import Rule, View
 from permcheck.rule.base import HOOKS
+from permcheck.suppressing import Suppressing
 
 
-def audit(facts: Facts, config: Config, rules_folders: Sequence[str] = ()) -> Report:
-    """Everything the selected rules find in the facts, as configuration weighs it.
+def audit(facts: Facts, config: Config, rules_folders: Sequence[str] = (), baseline: Baseline | None = None) -> Report:
+    """Everything the selected rules find in the facts, as configuration weighs it. baseline: what was known before.
 
     Raises ConfigError where rules cannot be loaded. A rule that fails is a bug and raises.
     """
     chosen = [rule for rule in all_rules(tuple(rules_folders)) if config.wants(rule.id, rule.name)]
     view = View(facts, config)
-    return _report(facts, config, _weighed(_found(chosen, view), config))
+    report = _report(facts, config, _weighed(_found(chosen, view), config), baseline)
+    return replace(report, notes=(*report.notes, *_gone(baseline, report, {rule.id for rule in chosen})))
 
 
 def _weighed(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
@@ -83,56 +85,56 @@ def _statements(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
             quiet.add(key)
 
 
-def _report(facts: Facts, config: Config, found: Iterable[Finding]) -> Report:
+def _report(facts: Facts, config: Config, found: Iterable[Finding], baseline: Baseline | None) -> Report:
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
-    used: set[Suppression] = set()
-    today = date.today()
-    valid = [s for s in config.suppressions if not s.expired(today)]
-    for finding in _numbered(sorted(found, key=_order)):
-        sids = [where.sid for where in finding.locations]
-        by = next((s for s in valid if s.covers(finding.rule, finding.name, finding.resource, sids)), None)
-        if by is not None:
-            used.add(by)
-        reason = finding.explained or (by.reason if by else "")
-        if reason:
-            suppressed.append(Suppressed(finding, reason))
-        else:
+    suppressing = Suppressing((*config.suppressions, *facts.suppressions), date.today())
+    for finding in Numbering(facts).numbered(sorted(found, key=_order)):
+        accepted = _accepted(finding, suppressing, baseline)
+        if accepted is None:
             kept.append(finding)
-    said = tuple(_unused(config, used, today))
+        else:
+            suppressed.append(accepted)
     return Report(
-        facts.inputs, tuple(kept), tuple(suppressed), (*facts.assumptions, *said), facts.not_read, _looked_at(facts)
+        facts.inputs,
+        tuple(kept),
+        tuple(suppressed),
+        facts.assumptions,
+        facts.not_read,
+        _looked_at(facts),
+        tuple(suppressing.idle()),
+        baseline is not None,
     )
 
 
-def _unused(config: Config, used: set[Suppression], today: date) -> Iterator[str]:
-    """What is to be said of suppressions that did nothing."""
-    for suppression in config.suppressions:
-        what = f"The suppression of {suppression.rule} on {suppression.resource} ({suppression.place})"
-        if suppression.expired(today):
-            yield f"{what} expired on {suppression.until} and was not applied."
-        elif suppression not in used:
-            yield f"{what} matched no finding."
+def _accepted(finding: Finding, suppressing: Suppressing, baseline: Baseline | None) -> Suppressed | None:
+    """Why the finding does not count, None where it does."""
+    entry = suppressing.accepted(finding)
+    if finding.explained:
+        return Suppressed(finding, finding.explained)
+    if entry is not None:
+        return Suppressed(finding, entry.reason, "configuration" if entry.source is None else "source", entry.place)
+    if baseline is not None and baseline.holds(finding):
+        return Suppressed(finding, "it is in the baseline", "baseline", baseline.source)
+    return None
+
+
+def _gone(baseline: Baseline | None, report: Report, ran: Container[str]) -> Iterator[str]:
+    """A sentence about findings of the baseline that are no more."""
+    if baseline is None:
+        return
+    found = (*report.findings, *(entry.finding for entry in report.suppressed))
+    gone = baseline.gone(found, ran, report.inputs)
+    if gone:
+        which = ", ".join(f"{known.rule} on {known.resource}" for known in gone[:3])
+        more = f" and {len(gone) - 3} more" if len(gone) > 3 else ""
+        yield f"The baseline {baseline.source} lists what is no longer found: {which}{more}."
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
     first = finding.locations[0] if finding.locations else None
     place = (first.source, first.pointer) if first else ("", "")
     return (-SEVERITIES.index(finding.severity), finding.rule, finding.resource, place, finding.message)
-
-
-def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings with their fingerprints: rule, resource and the statements by Sid or content, not by line.
-
-    Two findings that would share one are told apart by their order.
-    """
-    seen: dict[str, int] = {}
-    for finding in findings:
-        places = (f"{where.arn or ''}|{where.sid or where.pointer}" for where in finding.locations[:1])
-        text = "\n".join((finding.rule, finding.resource, finding.message, *places))
-        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        count = seen[digest] = seen.get(digest, 0) + 1
-        yield replace(finding, fingerprint=digest if count == 1 else f"{digest}-{count}")
 
 
 def _looked_at(facts: Facts) -> Mapping[str, int]:

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from permcheck.config.lines import Lines
-from permcheck.config.settings import NEVER, Config, PublicFunction, Suppression
+from permcheck.config.settings import NEVER, Config, PublicFunction
 from permcheck.errors import ConfigError
-from permcheck.model import SEVERITIES
+from permcheck.model import SEVERITIES, Suppression
 
 
 @dataclass(frozen=True, slots=True)

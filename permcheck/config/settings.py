@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from fnmatch import fnmatchcase
 from types import MappingProxyType
+
+from permcheck.model.suppression import Suppression
 
 NEVER = "never"  # as fail_on: findings never make the program fail
 
@@ -15,35 +16,6 @@ class PublicFunction:
 
     function: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """Findings that are known and accepted.
-
-    rule: id or name, with wildcards. resource: ARN or its last part, with wildcards. sid: of a statement at one of the
-    finding's locations, None for any. until: the last day on which it holds, None for ever.
-    place: ``file:line`` where it is written, for messages about it.
-    """
-
-    rule: str
-    resource: str
-    reason: str
-    sid: str | None = None
-    until: date | None = None
-    place: str = ""
-
-    def covers(self, rule_id: str, rule_name: str, resource: str, sids: Iterable[str | None]) -> bool:
-        """Whether a finding is one of those accepted here, leaving ``until`` aside. sids: of its locations."""
-        return (
-            _listed((self.rule,), rule_id, rule_name)
-            and _names(self.resource, resource)
-            and (self.sid is None or self.sid in sids)
-        )
-
-    def expired(self, today: date) -> bool:
-        """Whether its last day has passed."""
-        return self.until is not None and today > self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +42,16 @@ class Config:
 
     def is_deploy_role(self, arn: str) -> bool:
         """Whether the role or user is meant to rewrite functions."""
-        return any(_names(pattern, arn) for pattern in self.deploy_roles)
+        return any(names(pattern, arn) for pattern in self.deploy_roles)
 
     def public_reason(self, function_arn: str) -> str | None:
         """Why the function is meant to be public, None where it is not."""
-        return next((p.reason for p in self.public_functions if _names(p.function, function_arn)), None)
+        return next((p.reason for p in self.public_functions if names(p.function, function_arn)), None)
 
     def wants(self, rule_id: str, rule_name: str) -> bool:
         """Whether the rule is to run."""
-        chosen = not self.select or _listed(self.select, rule_id, rule_name)
-        return chosen and not _listed(self.ignore, rule_id, rule_name)
+        chosen = not self.select or lists(self.select, rule_id, rule_name)
+        return chosen and not lists(self.ignore, rule_id, rule_name)
 
     def severity_of(self, rule_id: str, rule_name: str) -> str | None:
         """The severity that the configuration gives the rule's findings, None where it says nothing."""
@@ -93,11 +65,12 @@ class Config:
         yield from (entry.rule for entry in self.suppressions)
 
 
-def _listed(patterns: Iterable[str], rule_id: str, rule_name: str) -> bool:
+def lists(patterns: Iterable[str], rule_id: str, rule_name: str) -> bool:
+    """Whether one of the patterns is the id or the name of the rule."""
     return any(fnmatchcase(rule_id, pattern) or fnmatchcase(rule_name, pattern) for pattern in patterns)
 
 
-def _names(pattern: str, arn: str) -> bool:
+def names(pattern: str, arn: str) -> bool:
     """Whether a pattern names this ARN: the whole of it, or its name (``role/path/NAME``, ``function:NAME:alias``).
 
     A function's version or alias is named by the function's ARN too.

@@ -23,6 +23,7 @@ from permcheck.model.policy import Condition, Document, Effect, Policy, PolicyKi
 from permcheck.model.pool import IdentityPool, MappingRule, PoolProvider, PoolRole, RoleMapping, TagMap
 from permcheck.model.report import CONFIDENCES, SEVERITIES, Report, Suppressed
 from permcheck.model.resource import Resource, Trigger
+from permcheck.model.suppression import Suppression
 from permcheck.model.user_pool import UserPool, UserPoolClient, UserPoolGroup
 from permcheck.model.verdict import Verdict
 
@@ -71,6 +72,7 @@ __all__ = [
     "Route",
     "Statement",
     "Suppressed",
+    "Suppression",
     "TagMap",
     "Trigger",
     "User",

@@ -10,6 +10,7 @@ from permcheck.model.organization import Organization
 from permcheck.model.policy import Policy
 from permcheck.model.pool import IdentityPool
 from permcheck.model.resource import Resource
+from permcheck.model.suppression import Suppression
 from permcheck.model.user_pool import UserPool
 
 
@@ -22,6 +23,7 @@ class Facts:
     listed: (operation, scope) of every listing that is in view to its end; the scope is partition, service, Region and
     account with colons where its entries tell them, else empty or what the listing is about.
     assumptions: sentences about kinds of document that left no trace in the input.
+    suppressions: what the input itself says of findings that its authors accept.
     """
 
     roles: tuple[Role, ...] = ()
@@ -39,3 +41,4 @@ class Facts:
     not_read: tuple[NotRead, ...] = ()
     assumptions: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()

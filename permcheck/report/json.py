@@ -28,9 +28,16 @@ def render(report: Report, stdin: str | None, colour: bool) -> str:
             "counts": counts(report.findings),
             "findings": (objects.finding(found, positions) for found in report.findings),
             "suppressed": (
-                {**objects.finding(entry.finding, positions), "reason": entry.reason} for entry in report.suppressed
+                {
+                    **objects.finding(entry.finding, positions),
+                    "reason": entry.reason,
+                    "by": entry.by,
+                    "place": entry.place or None,
+                }
+                for entry in report.suppressed
             ),
             "assumptions": list(report.assumptions),
+            "notes": list(report.notes),
             "not_read": (objects.not_read(gap, positions) for gap in report.not_read),
         }
     )

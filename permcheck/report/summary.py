@@ -21,6 +21,7 @@ def summary(report: Report, positions: Positions, style: Style) -> Iterator[str]
     for entry in report.suppressed:
         finding = entry.finding
         yield f"suppressed: {finding.rule} {escape(finding.resource)}: {escape(entry.reason)}"
+    yield from (f"note: {escape(sentence)}" for sentence in report.notes)
     yield from (f"assumed: {escape(sentence)}" for sentence in report.assumptions)
     yield from not_read(report.not_read, positions, style)
     yield looked_at(report)

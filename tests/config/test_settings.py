@@ -1,7 +1,5 @@
 """What the settings mean: names and wildcards, rules, suppressions."""
 
-from datetime import date
-
 import pytest
 
 from permcheck.config import Config, PublicFunction, Suppression
@@ -58,28 +56,6 @@ def test_severity_by_id_or_name() -> None:
     assert config.severity_of("PC101", "anyone-may-invoke") == "low"
     assert config.severity_of("PC001", "no-version") == "high"
     assert config.severity_of("PC002", "other") is None
-
-
-@pytest.mark.parametrize(
-    ("entry", "covered"),
-    [
-        (Suppression("PC101", ROLE, "x"), True),
-        (Suppression("anyone-*", "release-*", "x"), True),
-        (Suppression("PC102", ROLE, "x"), False),
-        (Suppression("PC101", "other", "x"), False),
-        (Suppression("PC101", "*", "x", sid="Old"), True),
-        (Suppression("PC101", "*", "x", sid="New"), False),
-    ],
-)
-def test_what_a_suppression_covers(entry: Suppression, covered: bool) -> None:
-    assert entry.covers("PC101", "anyone-may-invoke", ROLE, [None, "Old"]) is covered
-
-
-def test_a_suppression_holds_on_its_last_day() -> None:
-    entry = Suppression("PC101", "*", "x", until=date(2027, 1, 31))
-    assert not entry.expired(date(2027, 1, 31))
-    assert entry.expired(date(2027, 2, 1))
-    assert not Suppression("PC101", "*", "x").expired(date(9999, 12, 31))
 
 
 def test_every_rule_that_is_named() -> None:

@@ -24,7 +24,17 @@ def written(report: Report, stdin: str | None = None) -> Any:
 
 def test_the_whole_report() -> None:
     found = written(REPORT, POLICY)
-    assert list(found) == ["schema", "tool", "inputs", "counts", "findings", "suppressed", "assumptions", "not_read"]
+    assert list(found) == [
+        "schema",
+        "tool",
+        "inputs",
+        "counts",
+        "findings",
+        "suppressed",
+        "assumptions",
+        "notes",
+        "not_read",
+    ]
     assert found["schema"] == 1
     assert found["tool"] == {"name": "permcheck", "version": permcheck.__version__}
     assert found["inputs"] == ["-", "cut.json"]
@@ -86,7 +96,9 @@ def test_the_whole_report() -> None:
         "witness": WITNESS,
     }
     kept = {key: value for key, value in found["findings"][1].items() if key != "resource"}
-    assert found["suppressed"] == [{**kept, "resource": "old.json", "reason": "kept for the auditors"}]
+    assert found["suppressed"] == [
+        {**kept, "resource": "old.json", "reason": "kept for the auditors", "by": "configuration", "place": None}
+    ]
 
 
 def test_every_field_of_a_finding_is_written() -> None:

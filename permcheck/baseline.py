@@ -1,0 +1,176 @@
+"""Findings known before: what makes one the same in two runs, and the file that keeps them.
+
+A finding is known again by its rule, its resource, the source it stands in, what its statement says and where its path
+ends. Lines and counts do not matter, so a file may grow above it; a statement that says something else makes it new.
+"""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from permcheck.errors import ConfigError, UsageError
+from permcheck.model.facts import Facts
+from permcheck.model.finding import Finding
+from permcheck.model.location import Location
+from permcheck.model.policy import Principals, Statement
+from permcheck.model.report import SEVERITIES
+
+SCHEMA = 1
+
+
+class Numbering:
+    """Gives findings their fingerprints."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def numbered(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings with fingerprints; those that would share one are told apart by their order."""
+        seen: Counter[str] = Counter()
+        for finding in findings:
+            made = self._fingerprint(finding)
+            seen[made] += 1
+            yield replace(finding, fingerprint=made if seen[made] == 1 else f"{made}-{seen[made]}")
+
+    def said(self, finding: Finding) -> str:
+        """What the statement says that the finding stands in, as canonical text; empty where it stands in none."""
+        return self._statement(finding.locations[0]) if finding.locations else ""
+
+    def _fingerprint(self, finding: Finding) -> str:
+        main = finding.locations[0] if finding.locations else Location("")
+        ends = [(node.kind, node.name) for node in finding.path[:1] + finding.path[-1:]]
+        parts = [finding.rule, finding.resource, plain(main.source), self.said(finding), ends]
+        return sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
+
+    def _statement(self, at: Location) -> str:
+        pointer = at.pointer
+        while pointer:
+            if (statement := self._statements.get((at.source, pointer))) is not None:
+                return canonical(statement)
+            pointer = pointer.rpartition("/")[0]
+        return ""
+
+    @cached_property
+    def _statements(self) -> Mapping[tuple[str, str], Statement]:
+        return {
+            (policy.source, policy.pointer + statement.pointer): statement
+            for policy in self._facts.policies
+            for statement in policy.statements
+        }
+
+
+def plain(source: str) -> str:
+    """A source as it is called from the current folder, however its path was written; an ARN and ``-`` stay."""
+    if source in ("", "-") or source.startswith("arn:"):
+        return source
+    path = os.path.normpath(source)
+    if os.path.isabs(path):
+        below = os.path.relpath(path)
+        path = path if below.startswith(os.pardir) else below
+    return Path(path).as_posix()
+
+
+def canonical(statement: Statement) -> str:
+    """What a statement says, in one text however its lists are ordered."""
+    conditions = sorted((c.operator, c.key, sorted(c.values)) for c in statement.conditions)
+    lists = (statement.actions, statement.not_actions, statement.resources, statement.not_resources)
+    who = [_who(statement.principals), _who(statement.not_principals)]
+    said = [statement.effect, statement.sid, *(each and sorted(each) for each in lists), who, conditions]
+    return json.dumps([*said, statement.variables])
+
+
+def _who(principals: Principals | None) -> object:
+    if principals is None:
+        return None
+    named = (principals.aws, principals.service, principals.federated, principals.canonical, principals.bare)
+    return [principals.everyone, *(sorted(each) for each in named)]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A finding of the baseline, with what a person reads in it."""
+
+    fingerprint: str
+    severity: str
+    rule: str = ""
+    resource: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The findings that were there when the baseline was written. source: its file."""
+
+    source: str
+    known: Mapping[str, Known] = field(default_factory=dict)
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether the finding was there, and is no worse now than it was."""
+        known = self.known.get(finding.fingerprint)
+        return known is not None and SEVERITIES.index(finding.severity) <= SEVERITIES.index(known.severity)
+
+    def gone(self, findings: Iterable[Finding], rules: Container[str], inputs: Iterable[str]) -> list[Known]:
+        """Those that are there no longer, of the rules (ids) that ran and the inputs that were read."""
+        here = {finding.fingerprint for finding in findings}
+        roots = [plain(name) for name in inputs]
+        return [
+            known
+            for known in self.known.values()
+            if known.fingerprint not in here and known.rule in rules and _below(known.source, roots)
+        ]
+
+
+def _below(source: str, roots: Iterable[str]) -> bool:
+    return any(root in (source, ".") or source.startswith(f"{root}/") for root in roots)
+
+
+def read(path: str) -> Baseline:
+    """The baseline in a file. Raises ConfigError."""
+    try:
+        values: Any = json.loads(Path(path).read_bytes())
+    except OSError as error:
+        hint = "--write-baseline FILE writes one" if isinstance(error, FileNotFoundError) else None
+        raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror or error}", hint) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: the baseline is no JSON: {error}", "write it again: --write-baseline") from error
+    if not isinstance(values, dict) or values.get("schema") != SCHEMA:
+        raise ConfigError(f"{path}: this is no baseline of schema {SCHEMA}", "write it again: --write-baseline")
+    return Baseline(path, {known.fingerprint: known for known in _entries(path, values.get("findings"))})
+
+
+def _entries(path: str, values: object) -> Iterator[Known]:
+    if not isinstance(values, list):
+        raise ConfigError(f"{path}: findings is a list")
+    for number, entry in enumerate(values):
+        fields = [entry.get(name) for name in ("fingerprint", "severity")] if isinstance(entry, dict) else []
+        if not fields or not isinstance(fields[0], str) or fields[1] not in SEVERITIES:
+            raise ConfigError(f"{path}: findings/{number}: each has a fingerprint and a severity")
+        yield Known(fields[0], str(fields[1]), *(str(entry.get(name) or "") for name in ("rule", "resource", "source")))
+
+
+def write(path: str, findings: Iterable[Finding]) -> None:
+    """Write these findings as the baseline: a line each, so that a diff shows what changed. Raises UsageError."""
+    rows = [
+        {
+            "fingerprint": finding.fingerprint,
+            "rule": finding.rule,
+            "name": finding.name,
+            "severity": finding.severity,
+            "resource": finding.resource,
+            "source": plain(finding.locations[0].source) if finding.locations else None,
+        }
+        for finding in findings
+    ]
+    rows.sort(key=lambda row: (str(row["rule"]), str(row["resource"]), str(row["fingerprint"])))
+    lines = ",\n".join(json.dumps(row) for row in rows)
+    text = f'{{\n"schema": {SCHEMA},\n"findings": [' + (f"\n{lines}\n" if lines else "") + "]\n}\n"
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
