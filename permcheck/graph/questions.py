@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from permcheck.access import Subject
+from permcheck.access.targets import LATEST
 from permcheck.errors import UnknownName
 from permcheck.graph.paths import KINDS, has_end, nodes_named
 from permcheck.graph.paths import paths as paths_of
@@ -20,9 +21,9 @@ from permcheck.model.verdict import Verdict
 
 
 def who(facts: Facts, function: str) -> WhoAnswer:
-    """Who may invoke the function of this name or ARN. Raises UnknownName."""
+    """Who may invoke the function of this name or ARN; with a qualifier, under that name. Raises UnknownName."""
     scene = Scene(facts)
-    return who_of(scene, find_function(scene, function))
+    return who_of(scene, *find_name(scene, function))
 
 
 def who_all(facts: Facts) -> Iterator[WhoAnswer]:
@@ -56,12 +57,13 @@ def why(facts: Facts, caller: str, function: str) -> tuple[WhyAnswer, ...]:
     """Why a caller may or may not invoke the function, for each way in.
 
     caller: name or ARN of a role or user in view, or whatever ``who`` calls a caller: an ARN, an account, organization,
-    service, API or event source, ``*`` or ``anyone``. Raises UnknownName.
+    service, API or event source, ``*`` or ``anyone``. A function with a qualifier is asked about under that name
+    alone. Raises UnknownName.
     """
     scene = Scene(facts)
-    target = find_function(scene, function)
+    target, qualifier = find_name(scene, function)
     subject = _subject(scene, caller)
-    answers = tuple(why_of(scene, subject.arn if subject else caller, target))
+    answers = tuple(why_of(scene, subject.arn if subject else caller, target, qualifier))
     if not answers:
         names = {s.entity.name: s.arn for s in scene.world.subjects}
         names.update((row.caller, row.caller) for row in who_of(scene, target).callers)
@@ -105,20 +107,45 @@ def _everything(scene: Scene) -> Mapping[str, str]:
     return names
 
 
+def find_name(scene: Scene, name: str) -> tuple[Function, str | None]:
+    """The function with this name or ARN, and the qualifier that follows it, None where none does. Raises UnknownName.
+
+    ``$LATEST`` always exists; a version or alias has to be in view.
+    """
+    function = find_function(scene, name)
+    qualifier = _split(name)[1]
+    if qualifier is None or qualifier in (LATEST, *(q.name for q in function.qualifiers if q.name)):
+        return function, qualifier
+    known = [q.name for q in function.qualifiers if q.name]
+    near = get_close_matches(qualifier, known, n=3, cutoff=0.4) or [*known[:3], LATEST]
+    raise UnknownName(
+        f"{function.name} has no version or alias {qualifier!r} in what was read",
+        tuple(f"{function.name}:{each}" for each in near),
+    )
+
+
 def find_function(scene: Scene, name: str, others: Iterable[str] = ()) -> Function:
     """The function with this name or ARN; a qualifier is taken off. Raises UnknownName, also where several fit."""
-    found = scene.function_of_item(name) if name.startswith("arn:") else None
+    plain, _ = _split(name)
+    found = scene.function_by_arn.get(plain)
     if found is not None:
         return found
-    plain = name.rpartition(":function:")[2].partition(":")[0] if not name.startswith("arn:") else name
-    fitting = [f for f in scene.facts.functions if f.name == plain]
+    bare = plain.rpartition("function:")[2]
+    fitting = [] if name.startswith("arn:") else [f for f in scene.facts.functions if f.name == bare]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
         raise UnknownName(f"{name!r} is the name of {len(fitting)} functions", tuple(f.arn for f in fitting))
     names = {f.name: f.arn for f in scene.facts.functions}
     names.update((other, other) for other in others)
-    raise _unknown("function", name, names)
+    raise _unknown("function", plain, names)
+
+
+def _split(name: str) -> tuple[str, str | None]:
+    """A function's name or ARN and the qualifier behind it: ``save``, ``save:live``, ``function:save:live``, ARNs."""
+    start, marked, last = name.rpartition("function:")
+    bare, qualified, qualifier = last.partition(":")
+    return f"{start}{marked}{bare}", qualifier if qualified else None
 
 
 def _subject(scene: Scene, name: str) -> Subject | None:

@@ -24,19 +24,23 @@ from permcheck.policy.request import Decision
 KINDS = ("anyone", "aws", "org", "account", "service", "event_source", "api", "role", "user")
 
 
-def who(scene: Scene, function: Function) -> WhoAnswer:
-    """Every way in to one function, sorted by kind, caller, resource and way."""
+def who(scene: Scene, function: Function, qualifier: str | None = None) -> WhoAnswer:
+    """Every way in to one function, sorted by kind, caller, resource and way.
+
+    qualifier: of the only name that is asked about, None for all names of the function.
+    """
+    asked = f"{function.arn}:{qualifier}" if qualifier is not None else function.arn
     rows = [o.row for o in scene.outsiders(function)]
     rows.extend(through_apis(scene, function))
     rows.extend(unseen_apis(scene, function))
     rows.extend(triggers(scene, function))
     rows.extend(pollers(scene, function))
     rows.extend(unseen(scene, function))
-    rows.extend(_insiders(scene, function))
+    rows.extend(_insiders(scene, function, qualifier))
     rows.extend(_through_url(scene, function))
-    rows = list(_one_each(rows))
+    rows = [row for row in _one_each(rows) if qualifier is None or row.resource == asked]
     rows.sort(key=lambda r: (KINDS.index(r.kind), r.caller, r.resource, r.action, r.via))
-    return WhoAnswer(function.arn, tuple(rows), scene.facts.not_read)
+    return WhoAnswer(function.arn, tuple(rows), scene.facts.not_read, asked)
 
 
 def _one_each(rows: Iterable[CallerRow]) -> Iterator[CallerRow]:
@@ -61,21 +65,24 @@ def _numbers(universe: Universe, function: Function) -> Iterator[tuple[int, Item
             yield number, universe.items[number]
 
 
-def _insiders(scene: Scene, function: Function) -> Iterator[CallerRow]:
+def _insiders(scene: Scene, function: Function, qualifier: str | None) -> Iterator[CallerRow]:
     access = scene.world.access(scene.invocable, INVOKE)
     numbers = list(_numbers(scene.invocable, function))
     mask = sum(1 << number for number, _ in numbers)
     for subject, may in zip(scene.world.subjects, access, strict=False):
         if may.possible & mask:
-            yield from _rows(scene, subject, may, numbers)
+            yield from _rows(scene, subject, may, numbers, qualifier == LATEST)
 
 
-def _rows(scene: Scene, subject: Subject, may: Access, numbers: list[tuple[int, Item]]) -> Iterator[CallerRow]:
+def _rows(
+    scene: Scene, subject: Subject, may: Access, numbers: list[tuple[int, Item]], latest: bool
+) -> Iterator[CallerRow]:
     """A row for each name the caller may use; $LATEST only where the plain name, which means the same, is worse."""
     unqualified = may.verdict(numbers[0][0])
     for number, item in numbers:
         verdict = may.verdict(number)
-        if verdict is Verdict.DENIED or (item.arn.endswith(f":{LATEST}") and verdict is unqualified):
+        repeated = item.arn.endswith(f":{LATEST}") and verdict is unqualified and not latest
+        if verdict is Verdict.DENIED or repeated:
             continue
         decision = scene.world.decide(subject, INVOKE, item)
         yield from caller_rows(scene, subject, INVOKE, item, decision)
@@ -98,7 +105,15 @@ def caller_rows(scene: Scene, subject: Subject, action: str, item: Item, decisio
             because(way.because),
             witness(request, policies, decision, way),
             held,
+            unread_note(decision),
         )
+
+
+def unread_note(*decisions: Decision) -> str:
+    """What an unknown verdict rests on that no statement shows: the policies without text, by name."""
+    unread = (p for d in decisions if d.verdict is Verdict.UNKNOWN for p in d.unread)
+    names = dict.fromkeys(f"{p.name} of {p.attached_to}" if p.attached_to else p.name for p in unread)
+    return f"could not be read: {', '.join(names)}" if names else ""
 
 
 def _through_url(scene: Scene, function: Function) -> Iterator[CallerRow]:
@@ -125,6 +140,7 @@ def _through_url(scene: Scene, function: Function) -> Iterator[CallerRow]:
                 tuple(dict.fromkeys((*because(one.because), *because(two.because)))),
                 witness(request, policies, one) if sure else None,
                 tuple(held_by(scene, subject, INVOKE_URL, item)),
+                unread_note(one, two),
             )
 
 

@@ -29,14 +29,23 @@ from permcheck.policy.request import Decision, Policies, Request
 Asked = tuple[Request, Policies, Decision]
 
 
-def why(scene: Scene, caller: str, function: Function) -> Iterator[WhyAnswer]:
+def why(scene: Scene, caller: str, function: Function, qualifier: str | None = None) -> Iterator[WhyAnswer]:
     """An answer for each name the function can be called by, for its URLs, and for what stands in front of it.
 
     caller: an ARN, an account, organization or service, ``*``, ``anyone``, an API or an event source. Nothing for a
-    text that names no caller. The plain name of the function comes first.
+    text that names no caller. qualifier: of the only name asked about; None for all, the plain name first.
     """
+    if qualifier is None:
+        yield from _without_repeats(function, _each(scene, caller, function, None))
+        return
+    asked = f"{function.arn}:{qualifier}"
+    yield from (a for a in _each(scene, caller, function, asked) if a.resource == asked)
+
+
+def _each(scene: Scene, caller: str, function: Function, asked: str | None) -> Iterator[WhyAnswer]:
+    """The answers, in order. asked: the ARN that is asked about, None for every name of the function."""
     if caller == "anyone":
-        yield from for_anyone(scene, function)
+        yield from for_anyone(scene, function, asked or function.arn)
         return
     subject = scene.subject(caller) or _session(scene, caller)
     if subject is not None:
@@ -46,8 +55,8 @@ def why(scene: Scene, caller: str, function: Function) -> Iterator[WhyAnswer]:
             yield from _of_unseen(scene, caller, function)
     else:
         yield from _of_outsider(caller, function)
-        yield from for_api(scene, caller, function)
-        yield from for_source(scene, caller, function)
+        yield from for_api(scene, caller, function, asked)
+        yield from for_source(scene, caller, function, asked)
 
 
 def _session(scene: Scene, caller: str) -> Subject | None:
@@ -69,7 +78,7 @@ def _of_subject(subject: Subject, caller: str, function: Function) -> Iterator[W
         request, policies = request_of(subject, action, item)
         return request, policies, evaluate(request, policies)
 
-    yield from _without_repeats(function, (_plain(caller, ask(INVOKE, item)) for item in names_of(function)))
+    yield from (_plain(caller, ask(INVOKE, item)) for item in names_of(function))
     for item, url in _signed_urls(function):
         grants = (ask(INVOKE_URL, item), ask(INVOKE, item))
         verdict = url_verdict(grants[0][2].verdict, grants[1][2].verdict, url)
@@ -86,21 +95,17 @@ def _of_unseen(scene: Scene, caller: str, function: Function) -> Iterator[WhyAns
         # What its own policies allow could not be read; where no identity was given at all, none is missed.
         return Verdict.UNKNOWN if given or verdict is Verdict.DENIED else verdict
 
-    answers = []
     for item in names_of(function):
         asked = unseen_call(caller, item, INVOKE)
-        answers.append(_plain(caller, asked, judged(asked[2].verdict, (asked,)), NOT_IN_VIEW))
-    yield from _without_repeats(function, answers)
+        yield _plain(caller, asked, judged(asked[2].verdict, (asked,)), NOT_IN_VIEW)
     for item, url in _signed_urls(function):
         verdict, grants = unseen_url_call(caller, item, url)
         yield _through_url(caller, grants, judged(verdict, grants), NOT_IN_VIEW)
 
 
 def _of_outsider(caller: str, function: Function) -> Iterator[WhyAnswer]:
-    answers = [
-        _outside(candidate, item) for item in names_of(function) for candidate in callers_named(caller, item, INVOKE)
-    ]
-    yield from _without_repeats(function, answers)
+    for item in names_of(function):
+        yield from (_outside(candidate, item) for candidate in callers_named(caller, item, INVOKE))
     for item, url in _signed_urls(function):
         for candidate in callers_named(caller, item, INVOKE_URL):
             ways = [(way, url_row(way, item, url, "")) for way in _ways(candidate, endpoint=False)]
@@ -159,8 +164,9 @@ def _without_repeats(function: Function, answers: Iterable[WhyAnswer]) -> Iterat
     """The answers without those for $LATEST, which means the same as the plain name, unless they say more than it."""
     given = list(answers)
     latest = f"{function.arn}:{LATEST}"
-    plain = {a.verdict for a in given if a.resource == function.arn}
-    yield from (a for a in given if a.resource != latest or a.verdict not in (*plain, Verdict.DENIED))
+    plain = {a.verdict for a in given if a.resource == function.arn and a.via is None}
+    known = (*plain, Verdict.DENIED)
+    yield from (a for a in given if a.resource != latest or a.via is not None or a.verdict not in known)
 
 
 def _plain(caller: str, asked: Asked, verdict: Verdict | None = None, instead: WhyLayer | None = None) -> WhyAnswer:

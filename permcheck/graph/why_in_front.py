@@ -33,10 +33,13 @@ _SAID = {
 _NO_ROUTE = "implicit:api"
 
 
-def for_anyone(scene: Scene, function: Function) -> Iterator[WhyAnswer]:
-    """Somebody without credentials: not through Lambda's own API, perhaps through a URL or a route of an API."""
+def for_anyone(scene: Scene, function: Function, asked: str) -> Iterator[WhyAnswer]:
+    """Somebody without credentials: not through Lambda's own API, perhaps through a URL or a route of an API.
+
+    asked: the name of the function that Lambda's own API is asked about.
+    """
     signed = WhyLayer("authentication", "Lambda's own API takes signed requests only")
-    yield WhyAnswer("anyone", INVOKE, function.arn, Verdict.DENIED, NO_SIGNATURE, (signed,))
+    yield WhyAnswer("anyone", INVOKE, asked, Verdict.DENIED, NO_SIGNATURE, (signed,))
     for qualifier in function.qualifiers:
         if qualifier.url is not None:
             yield _url(through_url(function, qualifier), qualifier.url)
@@ -88,27 +91,32 @@ def _through(opening: Opening) -> WhyAnswer:
     )
 
 
-def for_api(scene: Scene, name: str, function: Function) -> Iterator[WhyAnswer]:
-    """An API: by its id, its ARN or that of a route, or by the pattern by which a grant means several."""
+def for_api(scene: Scene, name: str, function: Function, asked: str | None = None) -> Iterator[WhyAnswer]:
+    """An API: by its id, its ARN or that of a route, or by the pattern by which a grant means several.
+
+    asked: the one name of the function that is asked about, None for all.
+    """
     arn = split(name)
     if arn is not None and arn.service != "execute-api" and not any(name in named_apis(i) for i in names_of(function)):
         return
     leading = False
     for opening in (*routes(scene, function), *authorizers(scene, function)):
+        if asked not in (None, opening.call.called):
+            continue
         if name == opening.api.id or f"{opening.call.source}/".startswith(f"{name}/"):
             leading = True
             yield _of_call(opening.call, "api")
     if not leading:
-        yield from _unseen_api(scene, name, function)
+        yield from _unseen_api(scene, name, function, asked or function.arn)
 
 
-def _unseen_api(scene: Scene, name: str, function: Function) -> Iterator[WhyAnswer]:
+def _unseen_api(scene: Scene, name: str, function: Function, asked: str) -> Iterator[WhyAnswer]:
     """An API of which no route in view leads to the function."""
     arn = split(name)
     identifier = arn.resource.partition("/")[0] if arn is not None and arn.service == "execute-api" else name
     if any(api.id == identifier and api.complete for api in scene.facts.apis):
         gone = WhyLayer("api", "none of its routes leads to the function")
-        yield WhyAnswer(name, INVOKE, function.arn, Verdict.DENIED, _NO_ROUTE, (gone,), via="api")
+        yield WhyAnswer(name, INVOKE, asked, Verdict.DENIED, _NO_ROUTE, (gone,), via="api")
         return
     for item in names_of(function):
         named = named_apis(item)
@@ -121,13 +129,16 @@ def _unseen_api(scene: Scene, name: str, function: Function) -> Iterator[WhyAnsw
         request, policies = call_of(item, pattern)
         decision = evaluate(request, policies)
         verdict = Verdict.DENIED if decision.verdict is Verdict.DENIED else Verdict.UNKNOWN
-        if verdict is Verdict.UNKNOWN or item.arn == function.arn:
+        if verdict is Verdict.UNKNOWN or item.arn == asked:
             shown = (WhyLayer("api", note), *layers(request, policies))
             yield WhyAnswer(name, INVOKE, item.arn, verdict, decision.denied_by, shown, conditions(decision), via="api")
 
 
-def for_source(scene: Scene, name: str, function: Function) -> Iterator[WhyAnswer]:
-    """An event source by its ARN: what calls the function by itself, what Lambda polls, and any other resource."""
+def for_source(scene: Scene, name: str, function: Function, asked: str | None = None) -> Iterator[WhyAnswer]:
+    """An event source by its ARN: what calls the function by itself, what Lambda polls, and any other resource.
+
+    asked: the one name of the function that is asked about, None for all.
+    """
     answers = []
     for resource, trigger in scene.triggers_of.get(function.arn, ()):
         call = trigger_call(scene, resource, trigger) if resource.arn == name else None
@@ -136,8 +147,9 @@ def for_source(scene: Scene, name: str, function: Function) -> Iterator[WhyAnswe
     for mapping in scene.mappings_of.get(function.arn, ()):
         if source_name(mapping) == name:
             answers.append(_poller(scene, function, mapping, name))
+    answers = [a for a in answers if asked in (None, a.resource)]
     if not answers and _is_resource(name):
-        answers = [_of_resource(name, item) for item in names_of(function)]
+        answers = [_of_resource(name, item) for item in names_of(function) if asked in (None, item.arn)]
         answers = [a for i, a in enumerate(answers) if i == 0 or a.verdict is not Verdict.DENIED]
     yield from {(a.resource, a.layers): a for a in answers}.values()
 

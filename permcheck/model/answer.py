@@ -52,11 +52,15 @@ class CallerRow:
 
 @dataclass(frozen=True, slots=True)
 class WhoAnswer:
-    """Who may invoke one function: rows sorted by kind and caller, and what could not be read."""
+    """Who may invoke one function: rows sorted by kind and caller, and what could not be read.
+
+    asked: the ARN that was asked about, which may end in a qualifier.
+    """
 
     function: str
     callers: tuple[CallerRow, ...]
     not_read: tuple[NotRead, ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def who(answer: WhoAnswer, positions: Positions, style: Style) -> str:
 
 
 def _who(answer: WhoAnswer, positions: Positions, style: Style) -> Iterator[str]:
-    yield style("bold", f"function {escape(answer.function)}")
+    yield style("bold", f"function {escape(answer.asked or answer.function)}")
     if not answer.callers:
         yield "  nobody in view may invoke it"
     for row in answer.callers:

@@ -22,7 +22,7 @@ def test_a_deny_by_tag_reaches_aliases() -> None:
     role = {"Arn": ROLE, "RoleName": "caller", "Path": "/", "AssumeRolePolicyDocument": trust}
     inline = {"RoleName": "caller", "PolicyName": "p", "PolicyDocument": policy}
     alias = {"AliasArn": f"{ARN}:live", "Name": "live", "FunctionVersion": "1"}
-    for env, callers in (("prod", set()), ("test", {ARN, f"{ARN}:live"})):
+    for env, callers in (("prod", set()), ("test", {ARN, f"{ARN}:1", f"{ARN}:live"})):
         function = {"Configuration": {"FunctionName": "orders", "FunctionArn": ARN}, "Tags": {"env": env}}
         captures = {
             "get-role.json": {"Role": role},

@@ -20,6 +20,7 @@ from permcheck.sources.files.build_resources import apply_tags, dangling, resour
 from permcheck.sources.files.fragments import join_fragments
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.managed import ManagedPolicies, join_versions
+from permcheck.sources.files.named_qualifiers import assumption, name_qualifiers
 from permcheck.sources.files.owners import Owners, join_parts
 from permcheck.sources.files.pages import missing_pages, unended
 from permcheck.sources.files.placing import place_loose
@@ -39,6 +40,8 @@ def build(gathered: Gathered, inputs: Sequence[str]) -> Facts:
     place_loose(gathered, accounts)
     managed = ManagedPolicies(gathered)
     identities = Identities(gathered, managed)
+    listed = frozenset(page.listing for page in gathered.pages) - unended(gathered.pages).keys()
+    named = name_qualifiers(gathered, _sorted((*identities.policies(), *managed.used())), listed)
     functions = build_functions(gathered)
     pools, users_pools = tuple(identity_pools(gathered, accounts)), tuple(user_pools(gathered, accounts))
     around = tuple(resources(gathered, accounts))
@@ -54,6 +57,7 @@ def build(gathered: Gathered, inputs: Sequence[str]) -> Facts:
         *organized.assumptions(),
         *assumptions(gathered, functions, identities.untold(), bool(roles)),
         *managed.assumptions(),
+        *assumption(named),
     ]
     policies = [*identities.policies(), *managed.used(), *managed.unused(), *_of_functions(functions), *alone]
     policies += [resource.policy for resource in around if resource.policy is not None]
@@ -70,7 +74,7 @@ def build(gathered: Gathered, inputs: Sequence[str]) -> Facts:
         resources=around,
         organization=organized.organization,
         policies=_sorted([*policies, *organized.policies]),
-        listed=frozenset(page.listing for page in gathered.pages) - unended(gathered.pages).keys(),
+        listed=listed,
         not_read=tuple(sorted(set(gathered.not_read), key=_place_of)),
         assumptions=tuple(told),
         inputs=tuple(sorted(set(inputs))),

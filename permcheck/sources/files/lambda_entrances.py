@@ -23,10 +23,14 @@ def aliases(reading: Reading, value: JsonObject, at: str) -> None:
 def alias(reading: Reading, entry: JsonObject, at: str) -> None:
     """get-alias: a name for a version."""
     own, name = function_of(entry, "AliasArn", at)
-    known = reading.gathered.function(own, reading.source, at).qualifier(
-        name or text(entry, "Name", at), reading.source, at
-    )
+    draft = reading.gathered.function(own, reading.source, at)
+    known = draft.qualifier(name or text(entry, "Name", at), reading.source, at)
     known.version = text_or_none(entry, "FunctionVersion", at) or known.version
+    # The versions behind an alias can be called by their own names too (Lambda, "Create an alias": routing).
+    weights = member(member(entry, "RoutingConfig", at) or {}, "AdditionalVersionWeights", f"{at}/RoutingConfig") or {}
+    for version in (known.version, *weights):
+        if version and version.isdecimal():
+            draft.qualifier(version, reading.source, at)
 
 
 def urls(reading: Reading, value: JsonObject, at: str) -> None:
