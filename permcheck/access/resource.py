@@ -82,6 +82,8 @@ class ResourceSets:
                         if callers:
                             wide[what, level, callers] = wide.get((what, level, callers), 0) | bit
             for policy in item.doubtful:
+                if policy.document is None:
+                    result.unread |= bit
                 for what, _, possible in self._policy(policy, item, asked):
                     if possible:
                         wide[f"doubtful_{what}", 1, possible] = wide.get((f"doubtful_{what}", 1, possible), 0) | bit

@@ -135,7 +135,9 @@ def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:
     bounded = own and policies.boundary is not None
     resource = _layer(PolicyKind.RESOURCE, policies.resource, request, bounded)
     if policies.doubtful:
-        resource = replace(resource, doubtful=_layer(PolicyKind.RESOURCE, policies.doubtful, request, bounded).applied)
+        beside = _layer(PolicyKind.RESOURCE, policies.doubtful, request, bounded)
+        # What is in one without text is not known: it may allow this, deny it, or be about something else.
+        resource = replace(resource, unread=(*resource.unread, *beside.unread), doubtful=beside.applied)
     yield resource
     if own:
         yield _layer(PolicyKind.IDENTITY, policies.identity, request)
