@@ -6,6 +6,7 @@ is then one stretch, found by bisection, and only what lies in it is tried.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from permcheck.access import bits
 from permcheck.model.policy import PolicyKind
@@ -21,6 +22,7 @@ def ordered(arns: Sequence[str]) -> list[str]:
     return sorted(arns, key=_key)
 
 
+@lru_cache(maxsize=1 << 16)
 def _key(arn: str) -> tuple[str, str]:
     parts = split(arn)
     return (arn[: len(arn) - len(parts.resource)].lower(), parts.resource) if parts else ("", arn)

@@ -1,5 +1,6 @@
 """Paths from the command line → facts."""
 
+import atexit
 import gc
 import json
 import sys
@@ -27,8 +28,9 @@ def load(paths: Sequence[str]) -> Input:
     content = sys.stdin.buffer.read() if "-" in paths else b""
     facts = files.load(tuple(dict.fromkeys(paths)), stdin=BytesIO(content))
     # The facts live as long as the program does, and nothing made from them is freed before: looking for cycles would
-    # take more time than the audit.
+    # take more time than the audit. Python looks once more as it ends, disabled or not, but not at what is frozen.
     gc.disable()
+    atexit.register(gc.freeze)
     if not _something(facts):
         raise NothingToCheck(
             f"there is nothing to check in {', '.join(paths)}",

@@ -5,7 +5,6 @@ might hold if policies that exist but could not be read said so. The four verdic
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from permcheck.data import rcp
@@ -41,8 +40,11 @@ class Reading(NamedTuple):
     possible: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+SURE, CONDITIONAL = Reading(True, True, True), Reading(False, True, True)
+POSSIBLE, NO = Reading(False, False, True), Reading(False, False, False)
+
+
+class Layer(NamedTuple):
     """The statements of one layer (or one SCP level) that apply, and its policies without text."""
 
     kind: PolicyKind
@@ -56,8 +58,10 @@ class Layer:
         for applied in self.applied:
             if applied.match > best and applied.statement.is_allow and (not grants or applied.grant in grants):
                 best = applied.match
-        possible = best is not Match.NO or bool(self.unread) or any(self.allowing(self.doubtful, grants))
-        return Reading(best is Match.YES, best is not Match.NO, possible)
+        if best is Match.NO:
+            doubt = bool(self.doubtful) and any(self.allowing(self.doubtful, grants))
+            return POSSIBLE if self.unread or doubt else NO
+        return SURE if best is Match.YES else CONDITIONAL
 
     @staticmethod
     def allowing(applied: Iterable[Applied], grants: tuple[Grant, ...]) -> Iterator[Applied]:
@@ -66,11 +70,10 @@ class Layer:
 
     def denying(self) -> list[Applied]:
         """The Deny statements that apply or may."""
-        return [a for a in self.applied if not a.statement.is_allow]
+        return [a for a in self.applied if not a.statement.is_allow] if self.applied else []
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One way to be allowed, SCPs aside. via: the layer whose Allow carries it; parts: every layer that must allow."""
 
     via: PolicyKind
@@ -137,7 +140,7 @@ def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:
     if policies.doubtful:
         beside = _layer(PolicyKind.RESOURCE, policies.doubtful, request, bounded)
         # What is in one without text is not known: it may allow this, deny it, or be about something else.
-        resource = replace(resource, unread=(*resource.unread, *beside.unread), doubtful=beside.applied)
+        resource = resource._replace(unread=(*resource.unread, *beside.unread), doubtful=beside.applied)
     yield resource
     if own:
         yield _layer(PolicyKind.IDENTITY, policies.identity, request)
@@ -160,19 +163,11 @@ def _layer(kind: PolicyKind, policies: Sequence[Policy], request: Request, bound
 
 
 def _all(readings: Iterable[Reading]) -> Reading:
-    sure = conditional = possible = True
-    for reading in readings:
-        sure, conditional = sure and reading.sure, conditional and reading.conditional
-        possible = possible and reading.possible
-    return Reading(sure, conditional, possible)
+    return min(readings, default=SURE)  # each implies the next, so the readings are ordered
 
 
 def _any(readings: Iterable[Reading]) -> Reading:
-    sure = conditional = possible = False
-    for reading in readings:
-        sure, conditional = sure or reading.sure, conditional or reading.conditional
-        possible = possible or reading.possible
-    return Reading(sure, conditional, possible)
+    return max(readings, default=NO)
 
 
 def needs_resource_allow(request: Request) -> bool:
