@@ -196,9 +196,10 @@ def _same_user(entry: str, caller: Caller) -> bool:
 def exempt(principals: Principals, caller: Caller, allow: bool, bounded: bool) -> bool:
     """Whether NotPrincipal leaves this caller out.
 
-    Under Deny AWS checks the account, then the user or role, then the session, and each must be listed; a caller with
-    a permissions boundary is never left out ("NotPrincipal"). Under Allow (unsupported, but seen) it is enough to be
-    named in one way.
+    Under Deny AWS checks the account, then the user or role, then the session ("NotPrincipal"). Its page asks for the
+    account beside the user, and for the account and the role where a role is meant: that leaves out the role's sessions,
+    whatever their names, unless the list picks some of them by name. A caller with a permissions boundary is never left
+    out. Under Allow (unsupported, but seen) it is enough to be named in one way.
     """
     if bounded and not allow:
         return False
@@ -213,7 +214,8 @@ def exempt(principals: Principals, caller: Caller, allow: bool, bounded: bool) -
         return Grant.ACCOUNT in found or Grant.FULL in found
     listed = Grant.ACCOUNT in found
     if caller.kind is CallerKind.SESSION:
-        return listed and {Grant.ROLE, Grant.FULL} <= found
+        picked = any(session_of(entry, caller) for entry in principals.aws)
+        return listed and Grant.ROLE in found and (Grant.FULL in found or not picked)
     return listed and bool(found - {Grant.ACCOUNT})
 
 

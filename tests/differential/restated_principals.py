@@ -73,7 +73,8 @@ def spared_only_in_full(request: Request) -> Request:
         if statement["Effect"] == "Deny" and isinstance(spared, dict):
             entries = listed(spared.get("AWS", []))
             complete = any(map(is_account, entries)) and any(map(is_role, entries))
-            if "*" not in entries and not (complete and (not session or caller in entries)):
+            picked = session and any(e.rsplit("/", 1)[0] == caller.rsplit("/", 1)[0] for e in entries)
+            if "*" not in entries and not (complete and (not picked or caller in entries)):
                 return with_principals(
                     statement, lambda entry: [] if is_account(entry) or is_role(entry) or entry == caller else [entry]
                 )

@@ -29,7 +29,12 @@ def _denied(caller: str, names: object, **fields: Any) -> bool:
         (USER, {"AWS": ROOT}, True),
         (USER, {"AWS": [B, USER]}, True),
         (SESSION, {"AWS": [ROOT, ROLE, SESSION]}, False),
-        (SESSION, {"AWS": [ROOT, ROLE]}, True),
+        # The account and the role are what the page asks to list; a role is only ever used through its sessions.
+        (SESSION, {"AWS": [ROOT, ROLE]}, False),
+        (SESSION, {"AWS": [A, ROLE]}, False),
+        # The page's example of a role lists one session and means that session alone.
+        (SESSION, {"AWS": [ROOT, ROLE, f"{SESSION}-2"]}, True),
+        (SESSION, {"AWS": [ROOT, ROLE, SESSION, f"{SESSION}-2"]}, False),
         (SESSION, {"AWS": [ROOT, SESSION]}, True),
         (SESSION, {"AWS": [ROLE, SESSION]}, True),
         # A role whose session is not told is spared as soon as it is listed.
