@@ -5,7 +5,8 @@ import re
 from permcheck.access import Item
 from permcheck.access.context import API_CALL
 from permcheck.errors import PermcheckError
-from permcheck.graph.candidates import STRANGER, Candidate, candidates, stranger
+from permcheck.graph.candidates import Candidate, candidates, stranger
+from permcheck.graph.strangers import STRANGER
 from permcheck.model.answer import JsonObject
 from permcheck.policy.caller import Caller, CallerKind, parse_caller
 from permcheck.policy.context import Context

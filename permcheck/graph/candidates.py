@@ -1,52 +1,23 @@
 """Whom a resource policy might mean outside the view: a candidate for each name, source or organization in it."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from permcheck.access.universe import Item
+from permcheck.graph.strangers import BY_INTERNET, IN_NO_ORG, NO_SOURCE, STRANGER, known_of
 from permcheck.model.policy import Condition, Policy, Statement
-from permcheck.policy.arn import account_of, split
+from permcheck.policy.arn import split
 from permcheck.policy.caller import Caller, CallerKind, account_in, is_account
 from permcheck.policy.context import Context
 from permcheck.policy.matching import action_applies
+from permcheck.policy.negation import negation
 from permcheck.policy.operators import operator_named
 from permcheck.policy.residue import instance
+from permcheck.policy.wildcard import has_wildcard
 
-# An account that no policy names: what it may do, everybody may.
-STRANGER = "000000000000"
-Known = Mapping[str, tuple[str, ...]]
-# What a stranger may bring along: an account in an organization or in none, a call over the internet (its address is
-# open) or through an interface endpoint of its own, where aws:SourceIp is absent (IAM, "AWS global condition keys").
-_IN_ORG: Known = {
-    "aws:principalorgid": ("o-permcheckstranger",),
-    "aws:principalorgpaths": ("o-permcheckstranger/r-none/ou-none/",),
-    "aws:principalorgmasteraccountid": (STRANGER,),
-}
-_IN_NO_ORG: Known = dict.fromkeys(_IN_ORG, ())
-_BY_ENDPOINT: Known = {
-    "aws:sourcevpc": ("vpc-0000permcheck",),
-    "aws:sourcevpcarn": (f"arn:aws:ec2:us-east-1:{STRANGER}:vpc/vpc-0000permcheck",),
-    "aws:sourcevpce": ("vpce-0000permcheck",),
-    "aws:vpceaccount": (STRANGER,),
-    "aws:vpceorgid": ("o-permcheckstranger",),
-    "aws:vpceorgpaths": ("o-permcheckstranger/r-none/ou-none/",),
-    "aws:vpcsourceip": ("10.77.7.7",),
-    "aws:sourceip": (),
-}
-_BY_INTERNET: Known = {key: () for key in _BY_ENDPOINT if key != "aws:sourceip"}
-_NO_SOURCE: Mapping[str, tuple[str, ...]] = {
-    "aws:sourcearn": (),
-    "aws:sourceaccount": (),
-    "aws:sourceorgid": (),
-    "aws:sourceorgpaths": (),
-    "aws:sourceowner": (),
-    "lambda:eventsourcetoken": (),
-    "aws:principalisawsservice": ("false",),
-    "aws:principalservicename": (),
-    "lambda:functionurlauthtype": (),
-    "lambda:invokedviafunctionurl": ("false",),
-}
+_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 # Keys that only a service's own call carries: a condition on one makes * mean services.
 _MEANS_SERVICE = frozenset(
     (
@@ -66,8 +37,8 @@ _SERVICE_OF = {"execute-api": "apigateway", "cloudwatch": "lambda.alarms.cloudwa
 class Candidate:
     """A caller to try. needs: conditions beyond the function's side (its own account must allow it too).
 
-    replayable: whether a witness with this principal means something. ways: other contexts the same caller can come
-    with.
+    replayable: whether a witness with this principal means something. strange: whether it is anybody at all, who comes
+    in whichever of graph.strangers' ways the policies leave open.
     """
 
     name: str
@@ -77,31 +48,32 @@ class Candidate:
     needs: tuple[Mapping[str, object], ...] = ()
     note: str = ""
     replayable: bool = True
-    ways: tuple["Way", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Another context a caller can come with.
-
-    differs: groups of keys (lower case) that are not as in the first; unless some condition asks for one of each group,
-    another way does as well. endpoint: through a VPC endpoint, which leads to no function URL.
-    """
-
-    context: Context
-    differs: tuple[frozenset[str], ...]
-    endpoint: bool = False
+    strange: bool = False
 
 
 def candidates(item: Item, action: str) -> Iterator[Candidate]:
-    """The callers that the item's policies name for this action, each once, in a fixed order."""
+    """The callers that the item's policies name for this action, each once, in a fixed order.
+
+    Where everybody is let in, a Deny that spares somebody names whom is meant.
+    """
     found: dict[tuple[str, str], Candidate] = {}
-    for policy in (*item.policies, *item.doubtful):
-        for statement in policy.statements:
-            if statement.is_allow and _reaches(statement, item.arn) and action_applies(statement, action):
-                for candidate in _named(policy, statement, item):
-                    found.setdefault((candidate.kind, candidate.name), candidate)
+    concerned = [
+        (policy, statement)
+        for policy in (*item.policies, *item.doubtful)
+        for statement in policy.statements
+        if _reaches(statement, item.arn) and action_applies(statement, action)
+    ]
+    everybody = any(s.is_allow and for_everybody(s) for _, s in concerned)
+    for policy, statement in concerned:
+        if statement.is_allow or everybody:
+            for candidate in _named(policy, statement, item):
+                found.setdefault((candidate.kind, candidate.name), candidate)
     yield from (found[key] for key in sorted(found))
+
+
+def for_everybody(statement: Statement) -> bool:
+    """Whether the statement speaks of everybody, or of all but some."""
+    return statement.principals.everyone if statement.principals is not None else bool(statement.not_principals)
 
 
 def _reaches(statement: Statement, arn: str) -> bool:
@@ -113,37 +85,43 @@ def _reaches(statement: Statement, arn: str) -> bool:
 
 
 def _named(policy: Policy, statement: Statement, item: Item) -> Iterator[Candidate]:
-    principals = statement.principals
-    if principals is None:
-        if statement.not_principals is not None:
+    """Whom an Allow names, or a Deny spares."""
+    names = statement.principals if statement.is_allow else statement.not_principals
+    if for_everybody(statement):
+        if statement.is_allow:
             yield stranger()
+        yield from _by_condition(policy, statement, item)
+    if names is None:
         return
-    if principals.everyone:
-        yield from _everyone(policy, statement, item)
-    for entry in principals.aws:
+    for entry in names.aws:
         if entry != "*" and account_in(entry) not in ("", item.account):
             yield from _foreign(entry, policy, statement)
-    for service in principals.service:
+    for service in names.service:
         yield service_caller(service)
 
 
-def _everyone(policy: Policy, statement: Statement, item: Item) -> Iterator[Candidate]:
-    """``*`` means the world, unless a condition names organizations, accounts or sources."""
-    yield stranger()
+def _by_condition(policy: Policy, statement: Statement, item: Item) -> Iterator[Candidate]:
+    """Organizations, accounts and services of which a condition makes everybody mean those alone."""
     for condition in statement.conditions:
         operator = operator_named(condition.operator)
-        if operator is None or operator.negated or operator.base == "Null":
+        if operator is None:
             continue
         key = condition.key.lower()
+        if operator.base in ("Null", "Bool"):
+            if key in _MEANS_SERVICE:
+                yield service_caller("*")
+            continue
+        if operator.negated is statement.is_allow:
+            continue
         for value in condition.values:
-            if key == "aws:principalorgid":
-                yield _organization(value, policy, condition)
-            elif key == "aws:principalorgpaths":
-                yield _organization(value.partition("/")[0], policy, condition, instance(value))
+            if key in ("aws:principalorgid", "aws:principalorgpaths"):
+                org, _, path = value.partition("/")
+                if not has_wildcard(org):
+                    yield _organization(org, policy, condition, statement.is_allow, instance(value) if path else "")
             elif key in ("aws:principalaccount", "aws:principalarn"):
-                account = value if key == "aws:principalaccount" else account_of(value)
-                if account.isdigit() and account != item.account:
-                    yield _account(account, policy, statement, value if key == "aws:principalarn" else None)
+                for account in _ACCOUNT.findall(value if key == "aws:principalaccount" else value.rpartition("/")[0]):
+                    if account != item.account:
+                        yield _account(account, policy, statement, value if key == "aws:principalarn" else None)
             elif key in _MEANS_SERVICE:
                 yield service_caller(_service_from(value, key))
 
@@ -161,29 +139,31 @@ def _service_from(value: str, key: str) -> str:
 
 @lru_cache(maxsize=1)
 def stranger() -> Candidate:
-    """Any principal of any account. It comes in whichever way the policies leave open."""
-    arn = f"arn:aws:iam::{STRANGER}:root"
-    known = {
-        **_NO_SOURCE,
-        "aws:principalarn": (f"arn:aws:iam::{STRANGER}:role/permcheck-stranger",),
-        "aws:principalaccount": (STRANGER,),
-    }
-    first = {**known, **_IN_ORG, **_BY_INTERNET}
-    org, net = frozenset(_IN_ORG), frozenset(_BY_ENDPOINT)
-    ways = (
-        Way(Context({**first, **_IN_NO_ORG}, False), (org,)),
-        Way(Context({**first, **_BY_ENDPOINT}, False), (net,), endpoint=True),
-        Way(Context({**first, **_IN_NO_ORG, **_BY_ENDPOINT}, False), (org, net), endpoint=True),
-    )
-    return Candidate("*", "aws", Caller(CallerKind.ROOT, arn, STRANGER), Context(first, False), ways=ways)
+    """Any principal of any account, in the plainest of its ways."""
+    return Candidate("*", "aws", _root_of(STRANGER), Context(known_of((), "", True)[0], False), strange=True)
+
+
+def ways_of(candidate: Candidate, item: Item, by_url: bool) -> Iterator[Candidate]:
+    """The caller in each context that could make a difference to the policies of the item."""
+    if not candidate.strange:
+        yield candidate
+        return
+    for known in known_of(item.policies + item.doubtful, item.arn, by_url):
+        account = known.get("aws:principalaccount", (STRANGER,))[0]
+        yield replace(candidate, caller=_root_of(account), context=Context(known, False), strange=False)
+
+
+@lru_cache(maxsize=1 << 10)
+def _root_of(account: str) -> Caller:
+    return Caller(CallerKind.ROOT, f"arn:aws:iam::{account}:root", account)
 
 
 def anonymous() -> Candidate:
     """Anyone at all, who signs nothing and comes over the internet: who opens a function URL of type NONE."""
     known = {
-        **_NO_SOURCE,
-        **_IN_NO_ORG,
-        **_BY_INTERNET,
+        **NO_SOURCE,
+        **IN_NO_ORG,
+        **BY_INTERNET,
         "aws:principalarn": (),
         "aws:principalaccount": ("anonymous",),
         "aws:principaltype": ("Anonymous",),
@@ -193,7 +173,8 @@ def anonymous() -> Candidate:
 
 def _own_side(key: str, value: str, policy: Policy, statement: Statement) -> Mapping[str, object]:
     """What the other side has to add: a caller there that its own account lets."""
-    pointer = f"{policy.pointer}{statement.pointer}/Principal"
+    element = "Principal" if statement.principals is not None else "NotPrincipal"
+    pointer = f"{policy.pointer}{statement.pointer}/{element}"
     return {"operator": "StringEquals", "key": key, "values": [value], "source": policy.source, "pointer": pointer}
 
 
@@ -207,7 +188,7 @@ def _foreign(entry: str, policy: Policy, statement: Statement) -> Iterator[Candi
     if arn is None or not account:
         return
     kind = arn.resource.partition("/")[0]
-    known = {**_NO_SOURCE, "aws:principalarn": (entry,), "aws:principalaccount": (account,)}
+    known = {**NO_SOURCE, "aws:principalarn": (entry,), "aws:principalaccount": (account,)}
     needs = (_own_side("aws:PrincipalArn", entry, policy, statement),)
     if kind == "user":
         yield Candidate(entry, "user", Caller(CallerKind.USER, entry, account), Context(known, False), needs)
@@ -223,25 +204,29 @@ def _foreign(entry: str, policy: Policy, statement: Statement) -> Iterator[Candi
 
 def _account(account: str, policy: Policy, statement: Statement, arn: str | None) -> Candidate:
     root = f"arn:aws:iam::{account}:root"
-    known = {**_NO_SOURCE, "aws:principalaccount": (account,)}
+    known = {**NO_SOURCE, "aws:principalaccount": (account,)}
     if arn is not None and "*" not in arn and "$" not in arn:
         known["aws:principalarn"] = (arn,)
     needs = (_own_side("aws:PrincipalAccount", account, policy, statement),)
     return Candidate(account, "account", Caller(CallerKind.ROOT, root, account), Context(known, False), needs)
 
 
-def _organization(org: str, policy: Policy, condition: Condition, path: str = "") -> Candidate:
-    """Any principal of an organization, or of the part of it at this path; its account is a stranger's."""
-    needs = (
+def _organization(org: str, policy: Policy, condition: Condition, holds: bool, path: str = "") -> Candidate:
+    """Any principal of an organization, or of the part of it at this path; its account is a stranger's.
+
+    holds: whether the condition has to hold, as in an Allow, or to fail.
+    """
+    needs = tuple(
         {
-            "operator": condition.operator,
-            "key": condition.key,
-            "values": list(condition.values),
+            "operator": asked.operator,
+            "key": asked.key,
+            "values": list(asked.values),
             "source": policy.source,
-            "pointer": policy.pointer + condition.pointer,
-        },
+            "pointer": policy.pointer + asked.pointer,
+        }
+        for asked in ((condition,) if holds else negation(condition))
     )
-    known = {**_NO_SOURCE, "aws:principalorgid": (org,), **({"aws:principalorgpaths": (path,)} if path else {})}
+    known = {**NO_SOURCE, "aws:principalorgid": (org,), **({"aws:principalorgpaths": (path,)} if path else {})}
     caller = Caller(CallerKind.ROOT, f"arn:aws:iam::{STRANGER}:root", STRANGER)
     return Candidate(org, "org", caller, Context(known, False), needs)
 
@@ -253,7 +238,7 @@ def service_caller(name: str) -> Candidate:
         "aws:principalorgid": (),
         "aws:principalorgpaths": (),
         "aws:principalisawsservice": ("true",),
-        **_BY_INTERNET,
+        **BY_INTERNET,
         "aws:sourceip": (),
         "lambda:functionurlauthtype": (),
         "lambda:invokedviafunctionurl": ("false",),

@@ -15,8 +15,9 @@ from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
 from permcheck.data import service_principals
 from permcheck.data.service_principals import ServicePrincipal
-from permcheck.graph.candidates import STRANGER, Candidate, candidates
+from permcheck.graph.candidates import Candidate, candidates
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, url_row
+from permcheck.graph.strangers import STRANGER
 from permcheck.model.answer import JsonObject
 from permcheck.model.function import Function, Qualifier
 from permcheck.model.policy import Condition, Statement

@@ -4,14 +4,13 @@ Nothing is known of their own policies, so the function's side decides: ``allowe
 account), ``conditional`` for an account, an organization or a service whose grant names a source.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import cached_property
 
 from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
 from permcheck.data import condition_keys
-from permcheck.graph.candidates import Candidate, anonymous, candidates, stranger
+from permcheck.graph.candidates import Candidate, anonymous, candidates, stranger, ways_of
 from permcheck.graph.places import because, conditions
 from permcheck.graph.witness import witness
 from permcheck.model.answer import CallerRow
@@ -68,6 +67,12 @@ class Outsider:
         found = (r for _, _, decision in self._asked for r in decision.because if r.policy is not _OWN_SIDE)
         return tuple(dict.fromkeys(found))
 
+    @property
+    def principal(self) -> str:
+        """The one principal of an account that is meant where the policies ask everybody for it, else empty."""
+        known = self._candidate.context.get("aws:principalarn") if self.kind == "account" else ()
+        return known[0] if known else ""
+
     @cached_property
     def exposed(self) -> bool:
         """Whether nobody is kept out: a stranger can meet every open condition by itself."""
@@ -116,9 +121,7 @@ def outsiders(function: Function, action: str = INVOKE) -> Iterator[Outsider]:
 
 def admitted(candidate: Candidate, item: Item, action: str, via: str, qualifier: str) -> Outsider | None:
     """The candidate as an outsider, None where it is denied."""
-    return _openest(
-        _row(way, item, action, via, qualifier) for way in _ways(candidate, item.policies + item.doubtful, via)
-    )
+    return _openest(_row(way, item, action, via, qualifier) for way in ways_of(candidate, item, via == "function_url"))
 
 
 def _row(candidate: Candidate, item: Item, action: str, via: str, qualifier: str) -> Outsider | None:
@@ -130,17 +133,6 @@ def _row(candidate: Candidate, item: Item, action: str, via: str, qualifier: str
     conditional = decision.verdict is Verdict.ALLOWED and bool(candidate.needs)
     verdict = Verdict.CONDITIONAL if conditional else decision.verdict
     return Outsider(candidate, item, via, qualifier, verdict, ((request, policies, decision),))
-
-
-def _ways(candidate: Candidate, policies: Iterable[Policy], via: str) -> Iterator[Candidate]:
-    """The caller in each context that could make a difference to these policies."""
-    yield candidate
-    if not candidate.ways:
-        return
-    read = {c.key.lower() for p in policies for s in p.statements for c in s.conditions}
-    for way in candidate.ways:
-        if (via != "function_url" or not way.endpoint) and not any(read.isdisjoint(group) for group in way.differs):
-            yield replace(candidate, context=way.context, ways=())
 
 
 def _openest(found: Iterator[Outsider | None]) -> Outsider | None:
@@ -228,8 +220,7 @@ def _through_urls(function: Function) -> Iterator[Outsider]:
         item = through_url(function, qualifier)
         found = [anonymous()] if url.auth_type != "AWS_IAM" else candidates(item, INVOKE_URL)
         for candidate in found:
-            ways = _ways(candidate, item.policies, "function_url")
-            row = _openest(url_row(way, item, url, qualifier.name) for way in ways)
+            row = _openest(url_row(way, item, url, qualifier.name) for way in ways_of(candidate, item, by_url=True))
             if row is not None:
                 yield row
 

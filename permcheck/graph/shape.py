@@ -45,9 +45,12 @@ def _traits(function: Function) -> Iterator[str]:
             yield URL
         if qualifier.policy is None:
             continue
+        spared = any(not s.is_allow and _asks_source(s) for s in qualifier.policy.statements)
         for statement in qualifier.policy.statements:
             found = list(_of(statement, account)) if statement.is_allow else []
             yield from found
+            if spared and EVERYBODY in found:
+                yield SERVICE  # * means the services alone that the Deny spares
             if qualifier.name and (EVERYBODY in found or FOREIGN in found):
                 yield QUALIFIED
 
@@ -72,6 +75,8 @@ def _of(statement: Statement, account: str) -> Iterator[str]:
 
 
 def _asks_source(statement: Statement) -> bool:
+    if statement.not_principals is not None and statement.not_principals.service:
+        return True
     keys = (condition.key.lower() for condition in statement.conditions)
     return any(key.startswith(("aws:source", "aws:principalisaws", "aws:principalservice")) for key in keys)
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from permcheck.access import Item
 from permcheck.errors import PermcheckError
-from permcheck.graph.candidates import Candidate, candidates
+from permcheck.graph.candidates import Candidate, candidates, ways_of
+from permcheck.graph.outsiders import keeps_nobody_out
 from permcheck.graph.places import conditions
 from permcheck.model.answer import JsonObject
 from permcheck.model.identity import Role
@@ -41,8 +42,8 @@ class LetIn:
     """Somebody whom a trust policy lets assume the role, with a policy of its own that allows it where it needs one.
 
     kind: ``aws`` (everybody), ``org``, ``account``, ``service``, ``role``, ``user`` or ``web_identity``.
-    own: whether it belongs to the role's account. verdict: ``allowed`` or
-    ``conditional``, the caller's own side granted.
+    own: whether it belongs to the role's account. verdict: ``allowed`` or ``conditional``, the caller's own side
+    granted. exposed: whether whoever comes can meet every open condition by itself.
     """
 
     name: str
@@ -51,6 +52,7 @@ class LetIn:
     verdict: Verdict
     reasons: tuple[Reason, ...]
     conditions: tuple[JsonObject, ...]
+    exposed: bool = False
 
 
 def lets_in_service(document: Document, service: str = LAMBDA) -> bool:
@@ -119,8 +121,12 @@ def let_in(role: Role) -> Iterator[LetIn]:
     found: dict[tuple[str, str], LetIn] = {}
     for candidate in (*candidates(item, ASSUME), *_of_own_account(trust, own)):
         # An account's own administrator can always grant its half, so what is conditional on that alone is granted.
-        decision = _decide(candidate.caller, ASSUME, role.arn, trust, candidate.context)
-        _keep(found, candidate.name, candidate.kind, candidate.caller.account == own, decision)
+        asked = [_asked(way.caller, role.arn, trust, way.context) for way in ways_of(candidate, item, by_url=False)]
+        let = [(each, evaluate(*each)) for each in asked]
+        exposed = next((d for each, d in let if keeps_nobody_out(*each, d)), None)
+        decision = exposed or next((d for _, d in let if d.verdict in _YES), let[0][1])
+        own_one = candidate.caller.account == own
+        _keep(found, candidate.name, candidate.kind, own_one, decision, exposed is not None)
     for name in dict.fromkeys(f for s in trust.statements if s.principals for f in s.principals.federated):
         for action in _FEDERATED:
             decision = _decide(Caller(CallerKind.WEB_IDENTITY, name), action, role.arn, trust, Context({}, False))
@@ -128,10 +134,12 @@ def let_in(role: Role) -> Iterator[LetIn]:
     yield from (found[key] for key in sorted(found))
 
 
-def _keep(found: dict[tuple[str, str], LetIn], name: str, kind: str, own: bool, decision: Decision) -> None:
+def _keep(
+    found: dict[tuple[str, str], LetIn], name: str, kind: str, own: bool, decision: Decision, exposed: bool = False
+) -> None:
     if decision.verdict in _YES and (kind, name) not in found:
         reasons = tuple(r for r in decision.because if r.policy is not _OWN_SIDE)
-        found[kind, name] = LetIn(name, kind, own, decision.verdict, reasons, conditions(decision))
+        found[kind, name] = LetIn(name, kind, own, decision.verdict, reasons, conditions(decision), exposed)
 
 
 def _of_own_account(trust: Policy, own: str) -> Iterator[Candidate]:
@@ -158,6 +166,11 @@ def _decide(
     caller: Caller, action: str, resource: str, trust: Policy, context: Context | Mapping[str, tuple[str, ...]]
 ) -> Decision:
     known = context if isinstance(context, Context) else Context(dict(context), False)
+    return evaluate(*_asked(caller, resource, trust, known, action))
+
+
+def _asked(
+    caller: Caller, resource: str, trust: Policy, context: Context, action: str = ASSUME
+) -> tuple[Request, Policies]:
     identity = (_OWN_SIDE,) if caller.has_identity_policies and caller.kind is not CallerKind.ROOT else ()
-    request = Request(caller, action, resource, known)
-    return evaluate(request, Policies(identity=identity, resource=(trust,)))
+    return Request(caller, action, resource, context), Policies(identity=identity, resource=(trust,))

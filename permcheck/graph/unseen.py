@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from permcheck.access import Item
 from permcheck.access.context import API_CALL
 from permcheck.access.targets import names_of, through_url
+from permcheck.graph.candidates import for_everybody
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, url_verdict
 from permcheck.graph.places import because, conditions
 from permcheck.graph.scene import Scene
@@ -20,6 +21,7 @@ from permcheck.policy.arn import account_of, split
 from permcheck.policy.caller import parse_caller
 from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
+from permcheck.policy.operators import operator_named
 from permcheck.policy.request import Decision, Policies, Request
 from permcheck.policy.wildcard import has_wildcard
 
@@ -106,13 +108,20 @@ def is_named(function: Function, arn: str) -> bool:
 
 
 def _principals(item: Item) -> Iterator[str]:
-    """Principals that an Allow names by ARN: in Principal or, beside ``*``, in a condition on aws:PrincipalArn."""
-    for statement in (s for policy in (*item.policies, *item.doubtful) for s in policy.statements):
-        if statement.is_allow and statement.principals is not None:
-            yield from statement.principals.aws
-            for condition in statement.conditions if statement.principals.everyone else ():
-                if condition.key.lower() == "aws:principalarn":
-                    yield from (value for value in condition.values if not has_wildcard(value) and "$" not in value)
+    """Principals named by ARN: in Principal or, beside ``*``, in a condition on aws:PrincipalArn.
+
+    Where everybody is let in, whom a Deny spares is named as well.
+    """
+    statements = [s for policy in (*item.policies, *item.doubtful) for s in policy.statements]
+    everybody = any(s.is_allow and for_everybody(s) for s in statements)
+    for statement in statements if everybody else (s for s in statements if s.is_allow):
+        names = statement.principals if statement.is_allow else statement.not_principals
+        yield from names.aws if names is not None else ()
+        for condition in statement.conditions if for_everybody(statement) else ():
+            operator = operator_named(condition.operator)
+            wanted = operator is not None and operator.negated is not statement.is_allow
+            if wanted and condition.key.lower() == "aws:principalarn":
+                yield from (value for value in condition.values if not has_wildcard(value) and "$" not in value)
 
 
 def is_identity(entry: str) -> bool:

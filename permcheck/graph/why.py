@@ -10,7 +10,7 @@ from permcheck.access import Item, Subject
 from permcheck.access.targets import LATEST, names_of, through_url
 from permcheck.access.world import request_of
 from permcheck.graph.caller_named import callers_named
-from permcheck.graph.candidates import Candidate
+from permcheck.graph.candidates import Candidate, ways_of
 from permcheck.graph.layers import NOT_IN_VIEW, OWN_SIDE, about, layers
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, request_for, url_row, url_verdict
 from permcheck.graph.places import conditions
@@ -108,7 +108,7 @@ def _of_outsider(caller: str, function: Function) -> Iterator[WhyAnswer]:
         yield from (_outside(candidate, item) for candidate in callers_named(caller, item, INVOKE))
     for item, url in _signed_urls(function):
         for candidate in callers_named(caller, item, INVOKE_URL):
-            ways = [(way, url_row(way, item, url, "")) for way in _ways(candidate, endpoint=False)]
+            ways = [(way, url_row(way, item, url, "")) for way in ways_of(candidate, item, by_url=True)]
             way, found = _openest(ways)
             grants = tuple(_asked(way, item, action) for action in (INVOKE_URL, INVOKE))
             verdict = found.verdict if found is not None else Verdict.DENIED
@@ -117,19 +117,11 @@ def _of_outsider(caller: str, function: Function) -> Iterator[WhyAnswer]:
 
 
 def _outside(candidate: Candidate, item: Item) -> WhyAnswer:
-    ways = [(way, admitted(way, item, INVOKE, "resource_policy", "")) for way in _ways(candidate, endpoint=True)]
+    ways = [(way, admitted(way, item, INVOKE, "resource_policy", "")) for way in ways_of(candidate, item, by_url=False)]
     way, found = _openest(ways)
     asked = _asked(way, item, INVOKE)
     verdict = found.verdict if found is not None else Verdict.DENIED
     return _as_found(_plain(candidate.name, asked, verdict, _own_side(asked[0])), found)
-
-
-def _ways(candidate: Candidate, endpoint: bool) -> Iterator[Candidate]:
-    """The caller in each context it can come with, one after the other."""
-    yield replace(candidate, ways=())
-    for way in candidate.ways:
-        if endpoint or not way.endpoint:
-            yield replace(candidate, context=way.context, ways=())
 
 
 def _openest(found: list[tuple[Candidate, Outsider | None]]) -> tuple[Candidate, Outsider | None]:

@@ -197,9 +197,9 @@ def exempt(principals: Principals, caller: Caller, allow: bool, bounded: bool) -
     """Whether NotPrincipal leaves this caller out.
 
     Under Deny AWS checks the account, then the user or role, then the session ("NotPrincipal"). Its page asks for the
-    account beside the user, and for the account and the role where a role is meant: that leaves out the role's sessions,
-    whatever their names, unless the list picks some of them by name. A caller with a permissions boundary is never left
-    out. Under Allow (unsupported, but seen) it is enough to be named in one way.
+    account beside the user, and for the account and the role where a role is meant: that leaves out the role's
+    sessions, whatever their names, unless the list picks some of them by name. A caller with a permissions boundary is
+    never left out. Under Allow (unsupported, but seen) it is enough to be named in one way.
     """
     if bounded and not allow:
         return False

@@ -14,12 +14,13 @@ class OpenToEveryAccount(Rule):
     """Every AWS account may invoke the function.
 
     What
-        Reports a function, version or alias whose policy lets principals of any AWS account invoke it. Nobody has to
-        be named: the caller needs an AWS account and a policy of its own that lets it. Conditions count when they
-        keep a stranger out. Those that a stranger can meet do not: an address range that holds every address,
-        operators with IfExists, Null or Not on keys that a stranger need not send, values that are all wildcard.
-        Where the caller's address or the function's tags are asked for, the severity is high and the conditions are
-        listed. Grants that only hold for calls through a function URL are left to PC121 and PC122.
+        Reports a function, version or alias whose policy lets principals of any AWS account invoke it. Nobody has to be
+        named: the caller needs an AWS account and a policy of its own that lets it. Conditions count when they keep a
+        stranger out. Those that a stranger can meet do not: an address range that holds every address, operators with
+        IfExists, Null or Not on keys that a stranger need not send, values that are all wildcard, names and tags that a
+        stranger may give to a role of its own. Where the caller's address or the function's tags are asked for, the
+        severity is high and the conditions are listed. Grants that only hold for calls through a function URL are left
+        to PC121 and PC122.
 
     Why it matters
         The function does its work for whoever asks, with the rights of its execution role and on this account's bill.

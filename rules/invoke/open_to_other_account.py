@@ -88,6 +88,8 @@ class OpenToOtherAccount(Rule):
 
 def _names_a_principal(outsider: Outsider) -> bool:
     """Whether the grant asks for one principal of the account in a condition."""
+    if outsider.principal:
+        return True
     statements = allows(outsider.reasons)
     return bool(statements) and all(
         any(

@@ -144,8 +144,10 @@ def _trusted(view: View, each: LetIn) -> bool:
 
 def _rank(each: LetIn) -> int:
     """How bad it is, as an index into RANK."""
+    if each.kind == "aws" and not each.exposed:
+        return 1 if {str(c["key"]).lower() for c in each.conditions} <= {"aws:sourceip"} else 0
     if each.kind == "aws":
-        return 1 if each.conditions else 2
+        return 2
     return 0 if each.own else 1
 
 

@@ -330,8 +330,8 @@ DEPARTURES = (
     Departure(
         "notprincipal-needs-every-name",
         IAM + "reference_policies_elements_notprincipal.html",
-        "a Deny with NotPrincipal spares a caller only if its account and its user or role are listed, and a session only "
-        "if no other sessions of its role are picked by name; for iam-simulate one of these is enough",
+        "a Deny with NotPrincipal spares a caller only if its account and its user or role are listed, and a session "
+        "only if no other sessions of its role are picked by name; for iam-simulate one of these is enough",
         one(principals.spared_only_in_full),
         ask(
             SESSION,

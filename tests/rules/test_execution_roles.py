@@ -402,6 +402,25 @@ class TestTrust:
         assert "organization o-examp1e0rg" in finding.message
         assert not found(one(trusts=trusts), "PC210", {"trusted_orgs": ["o-examp1e0rg"]})
 
+    @pytest.mark.parametrize(
+        ("condition", "severity"),
+        [
+            ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}}, "critical"),
+            ({"StringLike": {"aws:PrincipalAccount": "4*"}}, "critical"),
+            ({"StringEquals": {"aws:PrincipalTag/team": "shop"}}, "critical"),
+            ({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, "high"),
+            ({"StringEquals": {"aws:SourceVpce": "vpce-1"}}, "medium"),
+        ],
+    )
+    def test_a_stranger_who_suits_the_condition(self, condition: Json, severity: str) -> None:
+        trusts = document(
+            {"Effect": "Allow", "Principal": {"Service": LAMBDA}, "Action": "sts:AssumeRole"},
+            {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition},
+        )
+        (finding,) = found(one(trusts=trusts), "PC210")
+        assert finding.severity == severity
+        assert "every AWS account" in finding.message
+
     def test_a_deny_takes_somebody_out(self) -> None:
         partner = {"AWS": f"arn:aws:iam::{OTHER}:root"}
         trusts = document(

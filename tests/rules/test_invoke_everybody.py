@@ -60,7 +60,9 @@ LEAVES_OPEN: list[Condition] = [
     {"StringLike": {"aws:PrincipalOrgID": "o-*"}},
     {"StringLike": {"aws:PrincipalArn": "*"}},
     {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}},
+    {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}},
     {"StringLike": {"aws:PrincipalAccount": "????????????"}},
+    {"StringLike": {"aws:PrincipalAccount": "1*"}},
     {"StringLike": {"aws:SourceVpce": "vpce-*"}},
     {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}},
     {"IpAddress": {"aws:SourceIp": "::/0"}},
@@ -119,7 +121,6 @@ def test_where_from_lowers_it_and_is_listed(condition: Condition, expected: list
         refuse(Action="*"),
         refuse(Action="lambda:Invoke*"),
         refuse({"ArnNotEquals": {"aws:PrincipalArn": OWN_ROLE}}),
-        refuse({"StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG}}),
         {**refuse(), "NotPrincipal": {"AWS": [f"arn:aws:iam::{ACCOUNT}:root", OWN_ROLE]}},
     ],
     ids=lambda d: str({k: v for k, v in d.items() if k in ("Action", "Condition", "NotPrincipal")}),
@@ -128,6 +129,21 @@ def test_a_deny_takes_it_back(deny: dict[str, Any]) -> None:
     if "NotPrincipal" in deny:
         deny.pop("Principal")
     assert found(grant("*"), deny) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG}}, ("PC102", "medium")),
+        ({"StringNotEquals": {"aws:PrincipalAccount": OTHER}}, ("PC106", "high")),
+        ({"ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{OTHER}:role/partner"}}, ("PC106", "medium")),
+        ({"Bool": {"aws:PrincipalIsAWSService": "false"}}, ("PC103", "high")),
+        ({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}}, ("PC101", "critical")),
+    ],
+    ids=lambda d: id_of(d) if isinstance(d, dict) else d[0],
+)
+def test_whom_a_deny_spares_is_reported(condition: Condition, expected: tuple[str, str]) -> None:
+    assert found(grant("*"), refuse(condition)) == [expected]
 
 
 @pytest.mark.parametrize(
