@@ -28,14 +28,16 @@ POLICY_SHARE, ALIAS_SHARE, URL_SHARE, TAGS_SHARE = 0.6, 0.03, 0.02, 0.2
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What to generate. `roles` and `functions` are exact counts, `SMALLEST` at least."""
+    """What to generate. `roles` and `functions` are exact counts, `SMALLEST` at least; no `pools`: by size."""
 
     roles: int
     functions: int
     seed: int = 1
+    pools: int = 0
 
     def __str__(self) -> str:
-        return f"{self.roles:,} roles x {self.functions:,} functions"
+        with_pools = f", {self.pools} identity pools" if self.pools else ""
+        return f"{self.roles:,} roles x {self.functions:,} functions{with_pools}"
 
 
 def captures(size: Size) -> Iterator[tuple[str, Json]]:
@@ -46,7 +48,7 @@ def captures(size: Size) -> Iterator[tuple[str, Json]]:
         return random.Random(f"{size.seed}/{name}")
 
     teams = team_names(size.roles, size.functions)
-    made_pools = pools.pools(1 + size.roles // 1000, stream("pools"))
+    made_pools = pools.pools(size.pools or 1 + size.roles // 1000, stream("pools"))
     own_roles = min(int(size.roles * 0.68), int(size.functions * 0.88), size.roles - 2 * len(made_pools) - len(teams))
     loads = workloads(teams, size.functions, max(0, own_roles), stream("functions"))
     rng = stream("configurations")
@@ -92,14 +94,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--roles", type=int, default=500)
     parser.add_argument("--functions", type=int, default=500)
+    parser.add_argument(
+        "--pools", type=int, default=0, help="identity pools; one and one more per 1,000 roles unless told"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="a new or empty folder")
     options = parser.parse_args()
     if min(options.roles, options.functions) < SMALLEST:
         parser.error(f"--roles and --functions begin at {SMALLEST}")
+    if not 0 <= options.pools <= options.roles // 10:
+        parser.error("--pools: at most one for ten roles")
     if options.out.exists() and (not options.out.is_dir() or any(options.out.iterdir())):
         parser.error(f"{options.out} is not an empty folder: choose another, or empty it")
-    size = Size(options.roles, options.functions, options.seed)
+    size = Size(options.roles, options.functions, options.seed, options.pools)
     written = write(size, options.out)
     print(f"{options.out}: {size}, {written / 1e6:.1f} MB", file=sys.stderr)
     return 0

@@ -6,7 +6,7 @@ import json
 import statistics
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bench.functions import PLANTED
@@ -61,6 +61,18 @@ def auditing(setting: Setting) -> Iterator[Row]:
     note = f"json.load {duration(seen.load)} in the same turns; {_outcome(seen.audits[-1])}"
     yield against(what, seconds(seen.audits), seen.load, "json.load", 10, note)
     yield limited(f"{what}: peak", peak_mib(seen.audits), 1024, "MiB", f"json.load {seen.load_peak_mib:,.0f} MiB")
+
+
+def pools(setting: Setting) -> Iterator[Row]:
+    """The large account with a pool for every hundred roles: the audit, and every path that a guest has."""
+    size = replace(setting.large, pools=setting.large.roles // 100)
+    seen = audited(setting, size)
+    note = f"json.load {duration(seen.load)} in the same turns; {_outcome(seen.audits[-1])}"
+    yield against(f"permcheck audit, {size}", seconds(seen.audits), seen.load, "json.load", 10, note)
+    asked = setting.asked("paths", setting.account(size), "--from", "guest", "--format", "json")
+    trials = alternate([asked], setting.runs)[0]
+    found = len(trials[-1].json()["paths"])
+    yield against("permcheck paths --from guest", seconds(trials), seen.load, "json.load", None, f"{found:,} paths")
 
 
 def scaling(setting: Setting) -> Iterator[Row]:

@@ -27,6 +27,7 @@ from bench.table import Row, rendered
 PARTS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "load": parts.loading,
     "audit": parts.auditing,
+    "pools": parts.pools,
     "scaling": parts.scaling,
     "naive": parts.naive,
     "iamprover": peer,

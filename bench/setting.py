@@ -31,7 +31,7 @@ class Setting:
 
     def account(self, size: Size) -> Path:
         """The folder of a generated account, made on first use."""
-        folder = self.folder / f"{size.roles}-{size.functions}-{size.seed}"
+        folder = self.folder / f"{size.roles}-{size.functions}-{size.seed}-{size.pools}"
         if not folder.exists():
             # Under another name until it is whole: an interrupted run must not leave half an account to the next.
             partial = folder.with_name(f"{folder.name}.partial")
