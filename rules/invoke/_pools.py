@@ -75,6 +75,15 @@ def is_own(view: View, session: Session, answers: Iterable[Answer]) -> bool:
     return bool(found) and all(a.verdict is Verdict.CONDITIONAL and view.pools.own_only(session, a) for a in found)
 
 
+def telling(view: View, session: Session, found: Sequence[Held], answers: Sequence[Answer]) -> int:
+    """Which of what the session may do to tell first: what is not its own, and does more than setting something off."""
+
+    def rank(n: int) -> tuple[bool, bool]:
+        return view.pools.own_only(session, answers[n]), {a.lower() for a in found[n].actions} <= _FEEDS
+
+    return min(range(len(found)), key=rank, default=0)
+
+
 def weighed(view: View, session: Session, severity: str, answers: Sequence[Answer]) -> str:
     """The severity: two steps lower where each has only its own, one where the role itself is had on conditions."""
     steps = -2 if is_own(view, session, answers) else 0

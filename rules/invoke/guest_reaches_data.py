@@ -16,6 +16,7 @@ from permcheck.rules.invoke._pools import (
     places,
     said,
     target,
+    telling,
     weighed,
 )
 
@@ -79,7 +80,7 @@ class GuestReachesData(Rule):
             if not found:
                 continue
             answers = [view.pools.answer(held) for held in found]
-            first = next((n for n, a in enumerate(answers) if not view.pools.own_only(session, a)), 0)
+            first = telling(view, session, found, answers)
             own = is_own(view, session, answers)
             flow = session.holder.flow if session.holder is not None else ""
             more = ", each for its own identity" if own else f" by the {flow} flow"

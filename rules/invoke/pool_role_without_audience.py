@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from permcheck.model import Finding, Role, User
-from permcheck.rule import Example, Rule, View
+from permcheck.model import Finding, IdentityPool, Role, User
+from permcheck.rule import Example, Rule, Session, View
 from permcheck.rules._examples import role
 from permcheck.rules.invoke._pool_examples import COGNITO, POOL, app, taking
-from permcheck.rules.invoke._pools import MAY, asks_loosely
+from permcheck.rules.invoke._pools import MAY, asks_loosely, named, reached
 
+_PEOPLE = {"guest": "guests", "signed_in": "users"}
 ANY = {"StringLike": {f"{COGNITO}:aud": "*"}, "ForAnyValue:StringLike": {f"{COGNITO}:amr": "authenticated"}}
 
 
@@ -21,9 +22,9 @@ class PoolRoleWithoutAudience(Rule):
     What
         The trust policy lets Cognito identity pools take the role and does not ask which pool it is: the condition on
         cognito-identity.amazonaws.com:aud is missing, or accepts every value, as with StringLike and a star. Critical
-        where a pool of the same account has the classic flow switched on, else high. A condition that holds where aud
-        is missing, as with IfExists or ForAllValues, is reported with medium confidence: tokens of today always have
-        one, and AWS does not promise to take such a condition for one.
+        where people of a pool of the same account can ask for it by the classic flow and get something by it, else
+        high. A condition that holds where aud is missing, as with IfExists or ForAllValues, is reported with medium
+        confidence: tokens of today always have one, and AWS does not promise to take such a condition for one.
 
     Why it matters
         Identity pools are anybody's to make. With a token of a pool of the account whose classic flow is on, its
@@ -66,19 +67,28 @@ class PoolRoleWithoutAudience(Rule):
         every = answer in found
         account = caller.arn.split(":")[4]
         pools = [p for p in view.facts.pools if view.pools.account(p) in ("", account)]
-        classic = next((p for p in pools if view.pools.classic_flow(p)), None)
+        takers = [(who, p, s) for p in pools for who in _PEOPLE if (s := _taken(view, p, who, caller)) is not None]
         handed = next((p.id for p, _ in view.holders(caller.arn)), pools[0].id if len(pools) == 1 else "POOL-ID")
-        way = f": pool {classic.name or classic.id} of this account has the classic flow on" if classic else ""
+        way = f", and {_PEOPLE[takers[0][0]]} of pool {named(takers[0][1])} may ask for it" if takers else ""
+        worth = any(reached(view, session) or view.pools.invocable(session) for _, _, session in takers)
         yield self.finding(
             f"role {caller.name} takes the tokens of every identity pool{way}"
             if every
             else f"role {caller.name} asks for its identity pool by a condition that a missing aud passes",
             caller.arn,
             [view.place(r.policy, r.statement, "does not ask for aud") for r in answer.reasons if r.statement.is_allow],
-            severity="critical" if classic and every else self.severity,
+            severity="critical" if worth and every else self.severity,
             confidence=None if every else "medium",
             path=view.role_steps(caller),
             conditions=answer.conditions,
             fix=f'add to the Condition: "StringEquals": {{"{COGNITO}:aud": "{handed}"}}',
             witness=answer.witness,
         )
+
+
+def _taken(view: View, pool: IdentityPool, who: str, role: Role) -> Session | None:
+    """The session by which people of a pool take the role in the classic flow, where the client names the role."""
+    if not view.pools.classic_flow(pool):
+        return None
+    found = (s for s in view.pools.sessions(pool, who) if s.arn == role.arn)
+    return next((s for s in found if s.holder is not None and s.holder.flow == "classic"), None)

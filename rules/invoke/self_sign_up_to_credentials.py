@@ -20,6 +20,7 @@ from permcheck.rules.invoke._pools import (
     places,
     said,
     target,
+    telling,
 )
 
 ORDERS = allow(["dynamodb:GetItem", "dynamodb:PutItem"], table_arn("Orders"))
@@ -34,8 +35,9 @@ class SelfSignUpToCredentials(Rule):
     What
         Anybody can sign up for the user pool, a client of the user pool is accepted by an identity pool, and the role
         that users then get may reach data or invoke functions. Critical where the role may rewrite IAM, low where each
-        user reaches only its own. Where a function is asked before anybody is signed up, what it decides is not known:
-        low, with low confidence.
+        user reaches only its own. A role that takes more than signing up, such as a group that administrators put
+        users into, is reported where it may rewrite IAM, as medium. Where a function is asked before anybody is signed
+        up, what it decides is not known: low, with low confidence.
 
     Why it matters
         Signing up is a call that needs no credentials and no app: whoever knows the client's id, which is in every
@@ -91,19 +93,21 @@ class SelfSignUpToCredentials(Rule):
             people = doors[session.holder.login] if session.holder is not None else None
             answers = [view.pools.answer(each) for each in held]
             call = _call(view, session)
-            if people is None or not (held or call):
+            if people is None or not (held or call) or self._left_to_others(view, session):
                 continue
             what, path = _told(view, session, call) if call else ("", [])
             if held:
-                first = next((n for n, a in enumerate(answers) if not view.pools.own_only(session, a)), 0)
+                first = telling(view, session, held, answers)
                 end = target(held[first])
                 more = f" and {what}" if call else ""
                 what = f"may {said(held, first)}" + more
                 path = path_to(view, session, held[first].action, answers[first].verdict, end)
             found = [*answers, *([call] if call else [])]
             trigger = view.pools.self_sign_up(people) is None
+            holder = session.holder
+            given = f", {holder.note}" if holder is not None and holder.needs and holder.note else ""
             yield self.finding(
-                f"anybody can sign up for {people.name or people.id} and, by identity pool {named(pool)}, {what}"
+                f"anybody can sign up for {people.name or people.id} and, by identity pool {named(pool)}{given}, {what}"
                 + (", unless the pre sign-up trigger refuses" if trigger else ""),
                 role_arn,
                 [
@@ -120,9 +124,13 @@ class SelfSignUpToCredentials(Rule):
                 witness=found[0].witness,
             )
 
+    def _left_to_others(self, view: View, session: Session) -> bool:
+        """Whether somebody else says who has the role, such as by putting users into a group: told of strong ones."""
+        return bool(session.holder and session.holder.needs) and view.strength(session) < Strength.IAM_WRITE
+
     def _weigh(self, view: View, session: Session, answers: Sequence[Answer]) -> str:
         if view.strength(session) >= Strength.IAM_WRITE:
-            return "critical"
+            return "medium" if session.holder and session.holder.needs else "critical"
         if is_own(view, session, answers):
             return "low"
         unsure = session.holder is not None and session.holder.verdict is not MAY[0]

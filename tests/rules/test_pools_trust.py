@@ -75,9 +75,21 @@ def test_an_aud_that_keeps_other_pools_out(asked: Json) -> None:
 
 
 def test_a_pool_with_the_classic_flow_makes_it_critical() -> None:
-    files = app(role("shop-user", trusts=taking("authenticated", None)), classic=True)
+    files = app(role("shop-user", ORDERS, trusts=taking("authenticated", None)), classic=True)
     assert severities(files)["PC155"] == "critical"
     assert "shop" in found(files, "PC155")[0].message
+    idle = app(role("shop-user", allow("polly:SynthesizeSpeech"), trusts=taking("authenticated", None)), classic=True)
+    assert severities(idle)["PC155"] == "high", "there is nothing to be had"
+
+
+def test_who_comes_by_the_classic_flow_must_fit_the_rest_of_the_trust_policy() -> None:
+    """A pool without logins has guests alone, and their tokens never say "authenticated"."""
+    files = app(role("shop-user", ORDERS, trusts=taking("authenticated", None)), guests=True, classic=True)
+    files["pool.json"]["CognitoIdentityProviders"] = []
+    assert severities(files)["PC155"] == "high"
+    files = app(role("shop-user", ORDERS, trusts=taking("unauthenticated", None)), guests=True, classic=True)
+    assert severities(files)["PC155"] == "critical"
+    assert "guests of pool shop" in found(files, "PC155")[0].message
 
 
 def test_role_mappings_bar_the_classic_flow() -> None:

@@ -123,9 +123,18 @@ def test_another_user_pool_does_not_matter() -> None:
 
 
 def test_a_group_role_is_not_what_one_gets_by_signing_up() -> None:
-    files = app(user(), ADMIN, mappings=by_token(), users=users(sign_up=True), groups=groups(admins="shop-admin"))
+    strong = user(IAM, name="shop-admin")
+    files = app(user(), strong, mappings=by_token(), users=users(sign_up=True), groups=groups(admins="shop-admin"))
     (finding,) = found(files, "PC159")
     assert finding.severity == "medium", "somebody has to put it into the group"
+    assert "for members of the group admins" in finding.message
+
+
+def test_what_a_group_is_for_is_no_way_in_for_strangers() -> None:
+    """Only administrators put users into groups ("Adding groups to a user pool")."""
+    editors = user(ORDERS, name="shop-editor")
+    files = app(user(), editors, mappings=by_token(), users=users(sign_up=True), groups=groups(staff="shop-editor"))
+    assert severities(files) == {}
 
 
 # claims
