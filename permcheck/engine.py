@@ -16,16 +16,52 @@ from permcheck.rule import Rule, View
 from permcheck.rule.base import HOOKS
 from permcheck.suppressing import Suppressing
 
+IN_BASELINE = "it is in the baseline"
+
 
 def audit(facts: Facts, config: Config, rules_folders: Sequence[str] = (), baseline: Baseline | None = None) -> Report:
     """Everything the selected rules find in the facts, as configuration weighs it. baseline: what was known before.
 
     Raises ConfigError where rules cannot be loaded. A rule that fails is a bug and raises.
     """
+    return audit_worlds((facts,), config, rules_folders, baseline)
+
+
+def audit_worlds(
+    worlds: Sequence[Facts], config: Config, rules_folders: Sequence[str] = (), baseline: Baseline | None = None
+) -> Report:
+    """The same of several worlds that know nothing of each other (templates, accounts), as one report."""
     chosen = [rule for rule in all_rules(tuple(rules_folders)) if config.wants(rule.id, rule.name)]
-    view = View(facts, config)
-    report = _report(facts, config, _weighed(_found(chosen, view), config), baseline)
+    numbering = Numbering()
+    accepted = (entry for facts in worlds for entry in facts.suppressions)
+    suppressing = Suppressing((*config.suppressions, *accepted), date.today())
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for facts in worlds:
+        found = sorted(_weighed(_found(chosen, View(facts, config)), config), key=_order)
+        for finding in numbering.numbered(found, facts):
+            entry = _accepted(finding, suppressing, baseline)
+            if entry is None:
+                kept.append(finding)
+            else:
+                suppressed.append(entry)
+    report = Report(
+        tuple(dict.fromkeys(name for facts in worlds for name in facts.inputs)),
+        tuple(sorted(kept, key=_order)),
+        tuple(sorted(suppressed, key=lambda entry: _order(entry.finding))),
+        tuple(dict.fromkeys(sentence for facts in worlds for sentence in facts.assumptions)),
+        tuple(dict.fromkeys(gap for facts in worlds for gap in facts.not_read)),
+        _looked_at(worlds),
+        tuple(suppressing.idle()),
+        baseline is not None,
+    )
     return replace(report, notes=(*report.notes, *_gone(baseline, report, {rule.id for rule in chosen})))
+
+
+def known(report: Report, path: str) -> Report:
+    """The report with all its findings known, as the baseline in this file now lists them."""
+    entries = (Suppressed(finding, IN_BASELINE, "baseline", path) for finding in report.findings)
+    return replace(report, findings=(), suppressed=(*report.suppressed, *entries), compared=True)
 
 
 def _weighed(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
@@ -85,28 +121,6 @@ def _statements(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
             quiet.add(key)
 
 
-def _report(facts: Facts, config: Config, found: Iterable[Finding], baseline: Baseline | None) -> Report:
-    kept: list[Finding] = []
-    suppressed: list[Suppressed] = []
-    suppressing = Suppressing((*config.suppressions, *facts.suppressions), date.today())
-    for finding in Numbering(facts).numbered(sorted(found, key=_order)):
-        accepted = _accepted(finding, suppressing, baseline)
-        if accepted is None:
-            kept.append(finding)
-        else:
-            suppressed.append(accepted)
-    return Report(
-        facts.inputs,
-        tuple(kept),
-        tuple(suppressed),
-        facts.assumptions,
-        facts.not_read,
-        _looked_at(facts),
-        tuple(suppressing.idle()),
-        baseline is not None,
-    )
-
-
 def _accepted(finding: Finding, suppressing: Suppressing, baseline: Baseline | None) -> Suppressed | None:
     """Why the finding does not count, None where it does."""
     entry = suppressing.accepted(finding)
@@ -115,7 +129,7 @@ def _accepted(finding: Finding, suppressing: Suppressing, baseline: Baseline | N
     if entry is not None:
         return Suppressed(finding, entry.reason, "configuration" if entry.source is None else "source", entry.place)
     if baseline is not None and baseline.holds(finding):
-        return Suppressed(finding, "it is in the baseline", "baseline", baseline.source)
+        return Suppressed(finding, IN_BASELINE, "baseline", baseline.source)
     return None
 
 
@@ -137,16 +151,16 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (-SEVERITIES.index(finding.severity), finding.rule, finding.resource, place, finding.message)
 
 
-def _looked_at(facts: Facts) -> Mapping[str, int]:
+def _looked_at(worlds: Sequence[Facts]) -> Mapping[str, int]:
     return {
-        "roles": len(facts.roles),
-        "users": len(facts.users),
-        "groups": len(facts.groups),
-        "functions": len(facts.functions),
-        "identity pools": len(facts.pools),
-        "user pools": len(facts.user_pools),
-        "APIs": len(facts.apis),
-        "event source mappings": len(facts.mappings),
-        "other resources": len(facts.resources),
-        "policies": len(facts.policies),
+        "roles": sum(len(facts.roles) for facts in worlds),
+        "users": sum(len(facts.users) for facts in worlds),
+        "groups": sum(len(facts.groups) for facts in worlds),
+        "functions": sum(len(facts.functions) for facts in worlds),
+        "identity pools": sum(len(facts.pools) for facts in worlds),
+        "user pools": sum(len(facts.user_pools) for facts in worlds),
+        "APIs": sum(len(facts.apis) for facts in worlds),
+        "event source mappings": sum(len(facts.mappings) for facts in worlds),
+        "other resources": sum(len(facts.resources) for facts in worlds),
+        "policies": sum(len(facts.policies) for facts in worlds),
     }

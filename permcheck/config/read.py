@@ -52,7 +52,9 @@ def read(table: Table) -> Config:
     for key in table.values:
         if key not in SETTINGS:
             table.wrong(key, "permcheck knows no such setting", _nearest(key, SETTINGS))
-    return Config(**{key: SETTINGS[key](table, key, value) for key, value in table.values.items()}, source=table.source)
+    places = {key: table.place(table.lines.find(key)) for key in table.values}
+    settings = {key: SETTINGS[key](table, key, value) for key, value in table.values.items()}
+    return Config(**settings, source=table.source, places=MappingProxyType(places))
 
 
 def _patterns(table: Table, key: str, value: object) -> tuple[str, ...]:
@@ -102,7 +104,8 @@ def _fail_on(table: Table, key: str, value: object) -> str:
 
 
 def _public(table: Table, key: str, value: object) -> tuple[PublicFunction, ...]:
-    return tuple(PublicFunction(**_checked(entry, "function", "reason")) for entry in _entries(table, key, value))
+    entries = _entries(table, key, value)
+    return tuple(PublicFunction(**_checked(entry, "function", "reason"), place=entry.place()) for entry in entries)
 
 
 def _suppressions(table: Table, key: str, value: object) -> tuple[Suppression, ...]:

@@ -12,10 +12,11 @@ NEVER = "never"  # as fail_on: findings never make the program fail
 
 @dataclass(frozen=True, slots=True)
 class PublicFunction:
-    """Functions that are meant to be open to anyone. function: ARN or name, with wildcards."""
+    """Functions that are meant to be open to anyone. function: ARN or name, with wildcards. place: ``file:line``."""
 
     function: str
     reason: str
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Config:
     deploy_roles: ARNs or names of the roles and users that are meant to rewrite functions, with wildcards.
     select: ids or names of the only rules to run, with wildcards; empty for all. ignore: of rules not to run.
     severity: the severity to give a rule's findings, by id or name. fail_on: a severity or ``never``.
-    source: the file it was read from, None where there is none.
+    source: the file it was read from, None where there is none. places: setting → ``file:line`` or option it comes
+    from; a setting that is not there has its default.
     """
 
     trusted_accounts: frozenset[str] = frozenset()
@@ -39,6 +41,7 @@ class Config:
     fail_on: str = "high"
     suppressions: tuple[Suppression, ...] = ()
     source: str | None = None
+    places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     def is_deploy_role(self, arn: str) -> bool:
         """Whether the role or user is meant to rewrite functions."""

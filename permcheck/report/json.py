@@ -8,6 +8,7 @@ import permcheck
 from permcheck.model import Report
 from permcheck.report import objects
 from permcheck.report.positions import Positions
+from permcheck.report.setting import Setting
 from permcheck.report.summary import counts
 
 # ASCII only: control characters and marks that turn the direction of writing never reach a terminal as such. Keys keep
@@ -15,9 +16,9 @@ from permcheck.report.summary import counts
 encode = json.JSONEncoder(ensure_ascii=True, check_circular=False, default=dict).encode
 
 
-def render(report: Report, stdin: str | None, colour: bool) -> str:
+def render(report: Report, setting: Setting) -> str:
     """Return the report as one JSON object, a line for each finding: quick to write, and a diff shows what changed."""
-    positions = Positions(stdin)
+    positions = Positions(setting.stdin)
     kept = [entry.finding for entry in report.suppressed]
     positions.prepare(objects.places([*report.findings, *kept], report.not_read))
     return lines(

@@ -18,14 +18,25 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 def summary(report: Report, positions: Positions, style: Style) -> Iterator[str]:
     """Yield the closing lines of a report. Nothing that could not be read is left out, however long the list is."""
+    known = sum(entry.by == "baseline" for entry in report.suppressed)
+    if known:
+        yield f"in the baseline: {words.counted(known, 'findings')}"
     for entry in report.suppressed:
+        if entry.by == "baseline":
+            continue
         finding = entry.finding
         yield f"suppressed: {finding.rule} {escape(finding.resource)}: {escape(entry.reason)}"
     yield from (f"note: {escape(sentence)}" for sentence in report.notes)
     yield from (f"assumed: {escape(sentence)}" for sentence in report.assumptions)
     yield from not_read(report.not_read, positions, style)
-    yield looked_at(report)
-    yield style("bold", _verdict(report))
+    where, verdict = closing(report)
+    yield where
+    yield style("bold", verdict)
+
+
+def closing(report: Report) -> tuple[str, str]:
+    """The last two lines: what was looked at, and how it ended."""
+    return looked_at(report), _verdict(report)
 
 
 def not_read(gaps: Iterable[NotRead], positions: Positions, style: Style) -> Iterator[str]:

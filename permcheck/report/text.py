@@ -8,6 +8,7 @@ from permcheck.report.escape import escape
 from permcheck.report.frame import Frame
 from permcheck.report.group import Group, grouped, short
 from permcheck.report.positions import Positions
+from permcheck.report.setting import Setting
 from permcheck.report.style import Style
 from permcheck.report.summary import summary
 
@@ -15,11 +16,11 @@ NAMED = 5  # of the resources that a grouped finding stands for
 WIDEST = 60  # columns of a mark
 
 
-def render(report: Report, stdin: str | None, colour: bool) -> str:
+def render(report: Report, setting: Setting) -> str:
     """Return the report as text: each finding, then what was looked at and what was not."""
-    style = Style(colour)
+    style = Style(setting.colour)
     groups = list(grouped(report.findings))
-    positions = Positions(stdin, frames=True)
+    positions = Positions(setting.stdin, frames=True)
     positions.prepare((at.source, at.pointer) for group in groups for at in group.finding.locations)
     positions.prepare((gap.source, gap.pointer) for gap in report.not_read if gap.line is None)
     blocks = ["\n".join(_finding(group, positions, style)) for group in groups]

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from permcheck import engine, registry
-from permcheck.cli.audit import exit_code
+from permcheck.cli.reporting import exit_code
 from permcheck.config import Config
 from permcheck.model import Facts, Finding, NotRead, Report
 from permcheck.report.schemas import schema
@@ -45,11 +45,12 @@ def seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Seen:
     """An engine that finds one thing of severity high, and a registry of one rule."""
     what = Seen()
 
-    def audit(facts: Facts, config: Config, rules_folders: Sequence[str] = ()) -> Report:
+    def audit(worlds: Sequence[Facts], config: Config, rules_folders: Sequence[str], known: object) -> Report:
+        (facts,) = worlds
         what.facts, what.config, what.folders = facts, config, rules_folders
         return Report(facts.inputs, (finding("high"),), not_read=facts.not_read)
 
-    monkeypatch.setattr(engine, "audit", audit)
+    monkeypatch.setattr(engine, "audit_worlds", audit)
     monkeypatch.setattr(registry, "rules", lambda folders=(): (AnyoneMayInvoke(),))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "policy.json").write_text(json.dumps(POLICY))
@@ -155,10 +156,10 @@ def test_standard_input(seen: Seen) -> None:
 def test_a_line_of_standard_input_is_found(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
     from permcheck.model import Location
 
-    def audit(facts: Facts, config: Config, rules_folders: Sequence[str] = ()) -> Report:
+    def audit(*_: object) -> Report:
         return Report(("-",), (replace(finding("high"), locations=(Location("-", "/Statement/0/Action"),)),))
 
-    monkeypatch.setattr(engine, "audit", audit)
+    monkeypatch.setattr(engine, "audit_worlds", audit)
     text = json.dumps(POLICY, indent=2)
     result = ask("audit", "-", "--format", "json", stdin=text.encode("utf-16"))
     (place,) = json.loads(result.stdout)["findings"][0]["locations"]
@@ -174,7 +175,7 @@ def test_nothing_to_check(seen: Seen, tmp_path: Path, form: str) -> None:
 
 
 def test_a_file_that_is_not_read_is_something(seen: Seen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(engine, "audit", lambda facts, *_: Report(facts.inputs, (), not_read=facts.not_read))
+    monkeypatch.setattr(engine, "audit_worlds", lambda worlds, *_: Report((), (), not_read=worlds[0].not_read))
     (tmp_path / "cut.json").write_text('{"Statement": [')
     result = ask("audit", "cut.json")
     assert result.exit_code == 4

@@ -12,12 +12,13 @@ import permcheck
 from permcheck.model import Finding, Report
 from permcheck.report import render
 from permcheck.report.schemas import NAMES, schema
+from permcheck.report.setting import Setting
 from tests.report.reports import CONDITION, FINDING, FUNCTION, PLAIN, POLICY, REPORT, ROLE, WITNESS
 
 
 def written(report: Report, stdin: str | None = None) -> Any:
     """The report as a program reads it, checked against the schema."""
-    found = json.loads(render(report, "json", stdin=stdin))
+    found = json.loads(render(report, "json", Setting(stdin=stdin)))
     jsonschema.Draft202012Validator(schema("audit")).validate(found)
     return found
 
@@ -122,7 +123,7 @@ def test_bytes_are_ascii_and_the_same_every_time() -> None:
     assert text.isascii() and all(line.isprintable() for line in text.split("\n"))
     assert json.loads(text)["findings"][0]["message"] == odd.message
     assert text == render(Report(("\u202e",), (odd,)), "json")
-    assert render(Report((), (odd,)), "json", colour=True) == render(Report((), (odd,)), "json")
+    assert render(Report((), (odd,)), "json", Setting(colour=True)) == render(Report((), (odd,)), "json")
 
 
 def test_nothing_is_grouped_and_order_is_kept() -> None:
@@ -133,7 +134,7 @@ def test_nothing_is_grouped_and_order_is_kept() -> None:
 def test_ten_thousand_findings_are_quick() -> None:
     report = Report((), (FINDING,) * 10_000)
     start = time.perf_counter()
-    text = render(report, "json", stdin=POLICY)
+    text = render(report, "json", Setting(stdin=POLICY))
     assert time.perf_counter() - start < 3  # a fifth of a second on an idle machine
     assert text.count('"rule": "PC104"') == 10_000
 

@@ -7,6 +7,7 @@ import pytest
 from permcheck.errors import UsageError
 from permcheck.model import Finding, Location, NotRead, PathStep, Report, Verdict
 from permcheck.report import FORMATS, render
+from permcheck.report.setting import Setting
 from tests.report.reports import FINDING, PLAIN, POLICY, REPORT
 
 EXPECTED = """\
@@ -35,7 +36,7 @@ looked at: -, cut.json (2 roles, 1 function)
 
 
 def test_the_whole_report() -> None:
-    assert render(REPORT, "text", stdin=POLICY) == EXPECTED
+    assert render(REPORT, "text", Setting(stdin=POLICY)) == EXPECTED
 
 
 def test_nothing_found() -> None:
@@ -48,8 +49,8 @@ def test_nothing_found() -> None:
 
 
 def test_colours_only_where_asked_for() -> None:
-    plain = render(REPORT, "text", stdin=POLICY)
-    coloured = render(REPORT, "text", stdin=POLICY, colour=True)
+    plain = render(REPORT, "text", Setting(stdin=POLICY))
+    coloured = render(REPORT, "text", Setting(stdin=POLICY, colour=True))
     assert "\x1b" not in plain
     assert coloured.startswith("\x1b[1;31mcritical[PC104]\x1b[0m ")
 
@@ -137,10 +138,10 @@ def test_names_on_the_path_and_counts_make_no_difference() -> None:
 def test_findings_about_one_statement_show_it_once() -> None:
     other = "arn:aws:iam::1:role/other"
     same = replace(FINDING, resource=other, message="role other may do lambda:* on every function")
-    text = render(Report(("-",), (FINDING, same)), "text", stdin=POLICY)
+    text = render(Report(("-",), (FINDING, same)), "text", Setting(stdin=POLICY))
     assert text.count("critical[PC104]") == 1 and "  also: other; --format json has each\n" in text
     elsewhere = replace(same, locations=())
-    assert render(Report(("-",), (FINDING, elsewhere)), "text", stdin=POLICY).count("critical[PC104]") == 2
+    assert render(Report(("-",), (FINDING, elsewhere)), "text", Setting(stdin=POLICY)).count("critical[PC104]") == 2
 
 
 def test_findings_that_end_elsewhere_stay_apart() -> None:
