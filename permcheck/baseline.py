@@ -25,44 +25,53 @@ SCHEMA = 1
 
 
 class Numbering:
-    """Gives findings their fingerprints."""
+    """Gives findings their fingerprints, each another in one run."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def numbered(self, findings: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
+        """The findings of these facts with fingerprints; those that would share one are told apart by their order."""
+        said = Statements(facts)
+        for finding in findings:
+            made = _fingerprint(finding, said)
+            self._seen[made] += 1
+            count = self._seen[made]
+            yield replace(finding, fingerprint=made if count == 1 else f"{made}-{count}")
+
+
+class Statements:
+    """The statements of a world, by where they stand."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
 
-    def numbered(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings with fingerprints; those that would share one are told apart by their order."""
-        seen: Counter[str] = Counter()
-        for finding in findings:
-            made = self._fingerprint(finding)
-            seen[made] += 1
-            yield replace(finding, fingerprint=made if seen[made] == 1 else f"{made}-{seen[made]}")
-
     def said(self, finding: Finding) -> str:
         """What the statement says that the finding stands in, as canonical text; empty where it stands in none."""
-        return self._statement(finding.locations[0]) if finding.locations else ""
-
-    def _fingerprint(self, finding: Finding) -> str:
-        main = finding.locations[0] if finding.locations else Location("")
-        ends = [(node.kind, node.name) for node in finding.path[:1] + finding.path[-1:]]
-        parts = [finding.rule, finding.resource, plain(main.source), self.said(finding), ends]
-        return sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
-
-    def _statement(self, at: Location) -> str:
+        if not finding.locations:
+            return ""
+        at = finding.locations[0]
         pointer = at.pointer
         while pointer:
-            if (statement := self._statements.get((at.source, pointer))) is not None:
+            if (statement := self._by_place.get((at.source, pointer))) is not None:
                 return canonical(statement)
             pointer = pointer.rpartition("/")[0]
         return ""
 
     @cached_property
-    def _statements(self) -> Mapping[tuple[str, str], Statement]:
+    def _by_place(self) -> Mapping[tuple[str, str], Statement]:
         return {
             (policy.source, policy.pointer + statement.pointer): statement
             for policy in self._facts.policies
             for statement in policy.statements
         }
+
+
+def _fingerprint(finding: Finding, statements: Statements) -> str:
+    main = finding.locations[0] if finding.locations else Location("")
+    ends = [(node.kind, node.name) for node in finding.path[:1] + finding.path[-1:]]
+    parts = [finding.rule, finding.resource, plain(main.source), statements.said(finding), ends]
+    return sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
 
 
 def plain(source: str) -> str:
@@ -169,7 +178,11 @@ def write(path: str, findings: Iterable[Finding]) -> None:
     ]
     rows.sort(key=lambda row: (str(row["rule"]), str(row["resource"]), str(row["fingerprint"])))
     lines = ",\n".join(json.dumps(row) for row in rows)
-    text = f'{{\n"schema": {SCHEMA},\n"findings": [' + (f"\n{lines}\n" if lines else "") + "]\n}\n"
+    text = (
+        f'{{\n"schema": {SCHEMA},\n"tool": {{"name": "permcheck"}},\n"findings": ['
+        + (f"\n{lines}\n" if lines else "")
+        + "]\n}\n"
+    )
     try:
         Path(path).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

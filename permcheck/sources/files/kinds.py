@@ -17,6 +17,7 @@ from permcheck.sources.files import (
     lambda_entrances,
     loose,
     organizations,
+    own_outputs,
     resource_policies,
     rest_apis,
     rest_stages,
@@ -31,6 +32,7 @@ from permcheck.sources.files.shapes import JsonObject, WrongShape
 
 # The first that fits reads the value: those with a member of their own stand before those that are told by less.
 KINDS: tuple[Kind, ...] = (
+    *own_outputs.KINDS,
     *iam_details.KINDS,
     *invoke_configs.KINDS,
     *resource_policies.KINDS,
