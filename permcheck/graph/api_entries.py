@@ -11,9 +11,9 @@ from permcheck.graph.api_routes import INVOKE_API, route_arn
 from permcheck.graph.calls import route_call
 from permcheck.graph.candidates import candidates
 from permcheck.graph.entry import Entry, admission, of_decision
+from permcheck.graph.in_view import let_in
 from permcheck.graph.nodes import Grounds, Node
 from permcheck.graph.openings import unsigned
-from permcheck.graph.outsiders import admitted
 from permcheck.graph.places import conditions
 from permcheck.graph.scene import Scene
 from permcheck.model.answer import Because
@@ -50,6 +50,5 @@ def to_route(scene: Scene, api: Api, route: Route) -> Iterator[Entry]:
     if route.auth == "AWS_IAM" and api.policy is not None:
         for item in scene.entrances.items_of(node.name):
             for candidate in candidates(item, INVOKE_API):
-                outsider = admitted(candidate, item, INVOKE_API, "resource_policy", "")
-                if outsider is not None and candidate.kind != "service":
+                for outsider in let_in(scene.world, candidate, item, INVOKE_API) if candidate.kind != "service" else ():
                     yield admission(outsider, "calls", node)

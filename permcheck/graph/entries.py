@@ -8,8 +8,8 @@ from permcheck.graph.candidates import candidates
 from permcheck.graph.destinations import destination_entries
 from permcheck.graph.entry import Entry as Entry
 from permcheck.graph.entry import admission
+from permcheck.graph.in_view import let_in
 from permcheck.graph.nodes import Node
-from permcheck.graph.outsiders import admitted
 from permcheck.graph.scene import Scene
 from permcheck.graph.source_entries import source_entries
 from permcheck.model.function import Function
@@ -41,6 +41,5 @@ def into_role(scene: Scene, item: Item) -> Iterator[Entry]:
     target = Node("role", item.arn, subject.number)
     for candidate in candidates(item, "sts:AssumeRole"):
         if candidate.kind != "service":
-            outsider = admitted(candidate, item, "sts:AssumeRole", "resource_policy", "")
-            if outsider is not None:
+            for outsider in let_in(scene.world, candidate, item, "sts:AssumeRole"):
                 yield admission(outsider, "assumes", target)

@@ -5,6 +5,7 @@ account), ``conditional`` for an account, an organization or a service whose gra
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from permcheck.access.targets import names_of, through_url
@@ -43,18 +44,31 @@ class Outsider:
     """A caller from outside whom a function's policies admit. Row, witness and exposure are made when asked for.
 
     verdict: of the whole decision. reasons: the statements. qualifier: of the policy. asked: what was decided, the
-    decisive request first (a URL asks for two).
+    decisive request first (a URL asks for two). item: what lets it in. url: by which it comes, if it does.
     """
 
     def __init__(
-        self, candidate: Candidate, item: Item, via: str, qualifier: str, verdict: Verdict, asked: Asked
+        self,
+        candidate: Candidate,
+        item: Item,
+        via: str,
+        qualifier: str,
+        verdict: Verdict,
+        asked: Asked,
+        url: FunctionUrl | None = None,
     ) -> None:
         self.caller, self.kind = candidate.name, candidate.kind
         self.via, self.qualifier, self.verdict = via, qualifier, verdict
-        self.resource = item.arn
+        self.item, self.url, self.resource = item, url, item.arn
         self.action = asked[0][0].action
         self._candidate = candidate
         self._asked = asked
+
+    def as_decided(self, verdict: Verdict) -> "Outsider":
+        """The same caller, of whose own side more is known: the verdict of both sides."""
+        needs = () if verdict is Verdict.ALLOWED else self._candidate.needs
+        candidate = replace(self._candidate, needs=needs)
+        return Outsider(candidate, self.item, self.via, self.qualifier, verdict, self._asked, self.url)
 
     @property
     def request(self) -> tuple[Request, Policies]:
@@ -239,9 +253,8 @@ def url_row(candidate: Candidate, item: Item, url: FunctionUrl, qualifier: str) 
     verdict = url_verdict(verdicts[0], verdicts[1], url)
     if verdict is Verdict.DENIED:
         return None
-    return Outsider(
-        candidate, item, "function_url", qualifier, verdict if url.auth_type else Verdict.UNKNOWN, tuple(asked)
-    )
+    verdict = verdict if url.auth_type else Verdict.UNKNOWN
+    return Outsider(candidate, item, "function_url", qualifier, verdict, tuple(asked), url)
 
 
 def url_verdict(first: Verdict, second: Verdict, url: FunctionUrl) -> Verdict:

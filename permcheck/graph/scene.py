@@ -10,6 +10,7 @@ from permcheck.access import Subject, Universe, World, targets
 from permcheck.graph.asked import PROBED
 from permcheck.graph.entrances import Entrances
 from permcheck.graph.flows import holders
+from permcheck.graph.in_view import settled
 from permcheck.graph.outsiders import INVOKE, Outsider, outsiders
 from permcheck.graph.probes import Probes
 from permcheck.graph.rights import Rights
@@ -195,11 +196,11 @@ class Scene:
         return grouped
 
     def outsiders(self, function: Function, action: str = INVOKE) -> Sequence[Outsider]:
-        """Callers outside the view whom the function's policies admit."""
+        """Callers outside the function's account whom its policies admit, those in view if their own side does too."""
         key = (function.arn, action)
         found = self._outsiders.get(key)
         if found is None:
-            found = self._outsiders[key] = tuple(outsiders(function, action))
+            found = self._outsiders[key] = tuple(settled(self.world, outsiders(function, action)))
         return found
 
     def shape(self, function: Function) -> frozenset[str]:

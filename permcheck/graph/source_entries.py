@@ -8,8 +8,9 @@ from permcheck.graph.candidates import anonymous, candidates
 from permcheck.graph.entry import ORDER, Entry, admission, of_decision
 from permcheck.graph.event_sources import EventSource, source_name
 from permcheck.graph.forwards import forwarded
+from permcheck.graph.in_view import let_in
 from permcheck.graph.nodes import Grounds, Node
-from permcheck.graph.outsiders import Outsider, admitted
+from permcheck.graph.outsiders import Outsider
 from permcheck.graph.places import conditions
 from permcheck.graph.pollers import poller_row, poller_verdict, runs_as
 from permcheck.graph.scene import Scene
@@ -79,12 +80,11 @@ def writers(scene: Scene, source: EventSource) -> list[Outsider]:
         if source.service in _UNSIGNED:
             tried.append(anonymous())
         for candidate in tried:
-            outsider = admitted(candidate, item, item.action, "resource_policy", "")
-            if outsider is None or not _heard(source, outsider):
-                continue
-            key = (outsider.kind, outsider.caller)
-            if key not in found or ORDER.index(outsider.verdict) < ORDER.index(found[key].verdict):
-                found[key] = outsider
+            for outsider in let_in(scene.world, candidate, item, item.action):
+                key = (outsider.kind, outsider.caller)
+                surer = key not in found or ORDER.index(outsider.verdict) < ORDER.index(found[key].verdict)
+                if surer and _heard(source, outsider):
+                    found[key] = outsider
     return list(found.values())
 
 

@@ -9,6 +9,7 @@ from permcheck.access.world import Access, request_of
 from permcheck.graph.calls import SUREST_FIRST
 from permcheck.graph.guests import held_by
 from permcheck.graph.in_front import through_apis, triggers
+from permcheck.graph.in_view import in_view
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, url_verdict
 from permcheck.graph.places import because, conditions
 from permcheck.graph.pollers import pollers
@@ -30,7 +31,8 @@ def who(scene: Scene, function: Function, qualifier: str | None = None) -> WhoAn
     qualifier: of the only name that is asked about, None for all names of the function.
     """
     asked = f"{function.arn}:{qualifier}" if qualifier is not None else function.arn
-    rows = [o.row for o in scene.outsiders(function)]
+    # Outsiders that are in view have their rows among the insiders.
+    rows = [o.row for o in scene.outsiders(function) if in_view(scene.world, o) is None]
     rows.extend(through_apis(scene, function))
     rows.extend(unseen_apis(scene, function))
     rows.extend(triggers(scene, function))

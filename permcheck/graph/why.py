@@ -11,6 +11,7 @@ from permcheck.access.targets import LATEST, names_of, through_url
 from permcheck.access.world import request_of
 from permcheck.graph.caller_named import callers_named
 from permcheck.graph.candidates import Candidate, ways_of
+from permcheck.graph.in_view import subject_of
 from permcheck.graph.layers import NOT_IN_VIEW, OWN_SIDE, about, layers
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, request_for, url_row, url_verdict
 from permcheck.graph.places import conditions
@@ -21,8 +22,7 @@ from permcheck.graph.witness import witness
 from permcheck.model.answer import JsonObject, WhyAnswer, WhyLayer
 from permcheck.model.function import Function, FunctionUrl
 from permcheck.model.verdict import Verdict
-from permcheck.policy.arn import account_of, split
-from permcheck.policy.caller import Caller, CallerKind
+from permcheck.policy.arn import account_of
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.request import Decision, Policies, Request
 
@@ -47,7 +47,7 @@ def _each(scene: Scene, caller: str, function: Function, asked: str | None) -> I
     if caller == "anyone":
         yield from for_anyone(scene, function, asked or function.arn)
         return
-    subject = scene.subject(caller) or _session(scene, caller)
+    subject = subject_of(scene.world, caller)
     if subject is not None:
         yield from _of_subject(subject, caller, function)
     elif is_identity(caller) and account_of(caller) == account_of(function.arn):
@@ -57,20 +57,6 @@ def _each(scene: Scene, caller: str, function: Function, asked: str | None) -> I
         yield from _of_outsider(caller, function)
         yield from for_api(scene, caller, function, asked)
         yield from for_source(scene, caller, function, asked)
-
-
-def _session(scene: Scene, caller: str) -> Subject | None:
-    """A session of a role in view, by its ARN."""
-    arn = split(caller)
-    kind, _, rest = arn.resource.partition("/") if arn is not None else ("", "", "")
-    if arn is None or kind != "assumed-role" or "/" not in rest:
-        return None
-    name = rest.partition("/")[0]
-    role = next((r for r in scene.facts.roles if r.name == name and account_of(r.arn) == arn.account), None)
-    subject = scene.subject(role.arn) if role is not None else None
-    if subject is None:
-        return None
-    return replace(subject, caller=Caller(CallerKind.SESSION, caller, arn.account, subject.arn))
 
 
 def _of_subject(subject: Subject, caller: str, function: Function) -> Iterator[WhyAnswer]:
