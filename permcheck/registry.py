@@ -2,8 +2,11 @@
 
 import importlib
 import importlib.util
+import inspect
 import pkgutil
+import re
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -11,17 +14,20 @@ from pathlib import Path
 from types import ModuleType
 
 from permcheck.errors import ConfigError, UsageError
+from permcheck.model import CONFIDENCES, SEVERITIES
 from permcheck.rule import Rule
 
 
 def rules(folders: Sequence[str] = ()) -> tuple[Rule, ...]:
-    """Every rule, by id. Raises ConfigError where two rules share an id or a folder cannot be loaded."""
-    found: dict[str, Rule] = {}
-    for rule in (*_shipped(), *_plugins(), *(r for folder in folders for r in _in_folder(folder))):
-        if rule.id in found:
-            raise ConfigError(f"two rules have the id {rule.id}: {found[rule.id].name} and {rule.name}")
-        found[rule.id] = rule
-    return tuple(found[key] for key in sorted(found))
+    """Every rule, by id. Raises ConfigError where a rule is not whole, two share an id or name, or one cannot be loaded."""
+    by_id: dict[str, Rule] = {}
+    by_name: dict[str, Rule] = {}
+    for rule in (*_shipped(), *_plugins(), *(r for folder in dict.fromkeys(folders) for r in _in_folder(folder))):
+        for known, what, own in ((by_id, "id", rule.id), (by_name, "name", rule.name)):
+            other = known.setdefault(own, rule)
+            if other is not rule:
+                raise ConfigError(f"{_place(type(rule))}: the {what} {own} is that of {other.id} {other.name} already")
+    return tuple(by_id[key] for key in sorted(by_id))
 
 
 def find(name: str, folders: Sequence[str] = ()) -> Rule:
@@ -56,7 +62,7 @@ def _plugins() -> Iterator[Rule]:
         if isinstance(loaded, ModuleType):
             yield from _rules_in(loaded)
         elif isinstance(loaded, type) and issubclass(loaded, Rule):
-            yield loaded()
+            yield _made(loaded)
         else:
             raise ConfigError(f"the plugin {entry.name} names neither a module nor a Rule class")
 
@@ -77,8 +83,10 @@ def _in_folder(folder: str) -> Iterator[Rule]:
         sys.modules[name] = module
         try:
             spec.loader.exec_module(module)
-        except Exception as error:
-            raise ConfigError(f"{path} cannot be loaded: {error}") from error
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # also sys.exit
+            raise ConfigError(f"{_line_of(error, path)} cannot be loaded: {_said(error)}") from error
         yield from _rules_in(module)
 
 
@@ -86,4 +94,56 @@ def _rules_in(module: ModuleType) -> Iterator[Rule]:
     for value in vars(module).values():
         ours = isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__
         if ours and "id" in vars(value):
-            yield value()
+            yield _made(value)
+
+
+def _made(rule: type[Rule]) -> Rule:
+    """The rule, once it is certain that it says what every rule has to. Raises ConfigError."""
+    wrong = _wrong(rule)
+    if wrong:
+        raise ConfigError(f"{_place(rule)}: {wrong}")
+    try:
+        return rule()
+    except Exception as error:
+        raise ConfigError(f"{_place(rule)}: {rule.__name__} cannot be made: {_said(error)}") from error
+
+
+def _wrong(rule: type[Rule]) -> str:
+    for attribute, form, like in _FORMS:
+        value = getattr(rule, attribute, None)
+        if not isinstance(value, str) or not form.fullmatch(value):
+            said = f"not {value!r}" if hasattr(rule, attribute) else "and there is none"
+            return f"the {attribute} of {rule.__name__} is {like}, {said}"
+    return ""
+
+
+def _place(rule: type[Rule]) -> str:
+    """``file:line`` of a rule's class."""
+    try:
+        return f"{inspect.getsourcefile(rule)}:{inspect.getsourcelines(rule)[1]}"
+    except (OSError, TypeError):
+        return rule.__module__
+
+
+def _line_of(error: BaseException, path: Path) -> str:
+    """Where in the file the loading of it ended."""
+    if isinstance(error, SyntaxError) and error.filename == str(path) and error.lineno:
+        return f"{path}:{error.lineno}"
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    return f"{path}:{lines[-1]}" if lines else str(path)
+
+
+def _said(error: BaseException) -> str:
+    """An exception in one line."""
+    said = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
+    kind = "sys.exit is called" if isinstance(error, SystemExit) else type(error).__name__
+    return f"{kind}: {said}" if said else kind
+
+
+# What every rule has to say, and how.
+_FORMS = (
+    ("id", re.compile(r"[A-Z][A-Z0-9_-]*[0-9]+"), "capitals and a number, such as PC901"),
+    ("name", re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "words in lower case with hyphens between them"),
+    ("severity", re.compile("|".join(SEVERITIES)), f"one of {', '.join(SEVERITIES)}"),
+    ("confidence", re.compile("|".join(CONFIDENCES)), f"one of {', '.join(CONFIDENCES)}"),
+)
