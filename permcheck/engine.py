@@ -14,7 +14,7 @@ from permcheck.model.report import SEVERITIES, Report, Suppressed
 from permcheck.registry import rules as all_rules
 from permcheck.rule import Rule, View
 from permcheck.rule.base import HOOKS
-from permcheck.suppressing import Suppressing
+from permcheck.suppressing import Suppressing, idle_settings
 
 IN_BASELINE = "it is in the baseline"
 
@@ -31,14 +31,19 @@ def audit_worlds(
     worlds: Sequence[Facts], config: Config, rules_folders: Sequence[str] = (), baseline: Baseline | None = None
 ) -> Report:
     """The same of several worlds that know nothing of each other (templates, accounts), as one report."""
-    chosen = [rule for rule in all_rules(tuple(rules_folders)) if config.wants(rule.id, rule.name)]
+    every = all_rules(tuple(rules_folders))
+    chosen = [rule for rule in every if config.wants(rule.id, rule.name)]
+    left_out = [(rule.id, rule.name) for rule in every if rule not in chosen]
+    used: set[tuple[str, str]] = set()
     numbering = Numbering()
     accepted = (entry for facts in worlds for entry in facts.suppressions)
     suppressing = Suppressing((*config.suppressions, *accepted), date.today())
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
     for facts in worlds:
-        found = sorted(_weighed(_found(chosen, View(facts, config)), config), key=_order)
+        view = View(facts, config)
+        found = sorted(_weighed(_found(chosen, view), config), key=_order)
+        used |= view.used
         for finding in numbering.numbered(found, facts):
             entry = _accepted(finding, suppressing, baseline)
             if entry is None:
@@ -52,10 +57,12 @@ def audit_worlds(
         tuple(dict.fromkeys(sentence for facts in worlds for sentence in facts.assumptions)),
         tuple(dict.fromkeys(gap for facts in worlds for gap in facts.not_read)),
         _looked_at(worlds),
-        tuple(suppressing.idle()),
+        tuple(suppressing.idle(left_out)),
         baseline is not None,
     )
-    return replace(report, notes=(*report.notes, *_gone(baseline, report, {rule.id for rule in chosen})))
+    idle = () if left_out else idle_settings(config, used)
+    gone = _gone(baseline, report, {rule.id for rule in chosen})
+    return replace(report, notes=(*report.notes, *idle, *gone))
 
 
 def known(report: Report, path: str) -> Report:

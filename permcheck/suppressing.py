@@ -1,9 +1,9 @@
 """Which findings are accepted, and what is to be said of acceptances that no longer do anything."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 
-from permcheck.config.settings import lists, names
+from permcheck.config.settings import Config, lists, names
 from permcheck.model.finding import Finding
 from permcheck.model.suppression import Suppression
 
@@ -26,14 +26,33 @@ class Suppressing:
                 found = found or entry
         return found
 
-    def idle(self) -> Iterator[str]:
-        """A sentence for each suppression that has expired or covered nothing."""
+    def idle(self, left_out: Iterable[tuple[str, str]] = ()) -> Iterator[str]:
+        """A sentence for each suppression that has expired or covered nothing.
+
+        left_out: id and name of the rules that did not run; of one that is about such a rule nothing can be said.
+        """
+        rules = tuple(left_out)
         for entry in self._all:
             what = f"The suppression of {entry.rule}{_about(entry)}"
             if expired(entry, self._today):
                 yield f"{what} expired on {entry.until} and was not applied."
-            elif id(entry) not in self._used:
+            elif id(entry) not in self._used and not any(lists((entry.rule,), *rule) for rule in rules):
                 yield f"{what} matched no finding."
+
+
+def idle_settings(config: Config, used: Container[tuple[str, str]]) -> Iterator[str]:
+    """A sentence for each trusted account or organization, and each public function, that explained no finding.
+
+    used: (setting, what it names) of those that did. Says something only where every rule ran.
+    """
+    named = [
+        *(("trusted_accounts", account) for account in sorted(config.trusted_accounts)),
+        *(("trusted_orgs", org) for org in sorted(config.trusted_orgs)),
+        *(("public_functions", entry.function) for entry in config.public_functions),
+    ]
+    for setting, name in dict.fromkeys(named):
+        if (setting, name) not in used:
+            yield f"{name} in {setting}{f' ({config.source})' if config.source else ''} explained no finding."
 
 
 def covers(entry: Suppression, finding: Finding) -> bool:

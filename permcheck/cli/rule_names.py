@@ -15,11 +15,12 @@ def check(patterns: Iterable[str], folders: Sequence[str], source: str | None = 
 
     names = [name for rule in registry.rules(folders) for name in (rule.id, rule.name)]
     for pattern in wanted:
-        if not any(fnmatchcase(name, pattern) for name in names):
+        if not any(fnmatchcase(name.lower(), pattern.lower()) for name in names):
             from difflib import get_close_matches
 
-            close = get_close_matches(pattern, names, 1)
-            hint = f"did you mean {close[0]}?" if close else "permcheck rules lists them"
+            lowered = {name.lower(): name for name in names}
+            close = get_close_matches(pattern.lower(), lowered, 1)
+            hint = f"did you mean {lowered[close[0]]}?" if close else "permcheck rules lists them"
             if source is not None:
                 raise ConfigError(f"{source}: there is no rule {pattern!r}", hint)
             raise UsageError(f"there is no rule {pattern!r}", hint)

@@ -24,6 +24,7 @@ class Runnable(Protocol):
 
 def run(program: Runnable, arguments: Sequence[str]) -> int:
     """Run ``program`` and return its exit code; nothing but SystemExit from below this gets past it."""
+    _reopen()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that cannot show a character gets its number, not a crash.
@@ -47,6 +48,19 @@ def run(program: Runnable, arguments: Sequence[str]) -> int:
         return error.exit_code
     except Exception as error:
         return _bug(error)
+
+
+def _reopen() -> None:
+    """Give the program the standard streams that whoever started it has closed (``1>&-``): Python has None for them.
+
+    What would be written goes nowhere, as it was asked for; the exit code says the rest.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")
 
 
 def silence() -> None:

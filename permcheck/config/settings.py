@@ -1,4 +1,7 @@
-"""The configuration once read. Wildcards are ``*``, ``?`` and ``[…]``, matched case-sensitively over the whole text."""
+"""The configuration once read. Wildcards are ``*``, ``?`` and ``[…]``, over the whole text.
+
+Names of rules are matched in any case, names of what stands in the account as they are written.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -47,9 +50,14 @@ class Config:
         """Whether the role or user is meant to rewrite functions."""
         return any(names(pattern, arn) for pattern in self.deploy_roles)
 
+    def public(self, function_arn: str) -> PublicFunction | None:
+        """The entry that says that the function is meant to be public, None where none does."""
+        return next((p for p in self.public_functions if names(p.function, function_arn)), None)
+
     def public_reason(self, function_arn: str) -> str | None:
         """Why the function is meant to be public, None where it is not."""
-        return next((p.reason for p in self.public_functions if names(p.function, function_arn)), None)
+        found = self.public(function_arn)
+        return found.reason if found is not None else None
 
     def wants(self, rule_id: str, rule_name: str) -> bool:
         """Whether the rule is to run."""
@@ -58,7 +66,8 @@ class Config:
 
     def severity_of(self, rule_id: str, rule_name: str) -> str | None:
         """The severity that the configuration gives the rule's findings, None where it says nothing."""
-        return self.severity.get(rule_id) or self.severity.get(rule_name)
+        said = {name.lower(): severity for name, severity in self.severity.items()}
+        return said.get(rule_id.lower()) or said.get(rule_name.lower())
 
     def named_rules(self) -> Iterable[str]:
         """Every id, name or pattern of a rule that is written somewhere in it, for checking them against the rules."""
@@ -69,8 +78,9 @@ class Config:
 
 
 def lists(patterns: Iterable[str], rule_id: str, rule_name: str) -> bool:
-    """Whether one of the patterns is the id or the name of the rule."""
-    return any(fnmatchcase(rule_id, pattern) or fnmatchcase(rule_name, pattern) for pattern in patterns)
+    """Whether one of the patterns is the id or the name of the rule, in any case."""
+    own = (rule_id.lower(), rule_name.lower())
+    return any(fnmatchcase(name, pattern.lower()) for pattern in patterns for name in own)
 
 
 def names(pattern: str, arn: str) -> bool:

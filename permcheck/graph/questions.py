@@ -42,6 +42,8 @@ def reach(facts: Facts, name: str) -> ReachAnswer:
     subject = _subject(scene, name)
     if subject is not None:
         return reach_of(scene, subject, subject.arn)
+    if (group := _group(scene, name)) is not None:
+        raise group
     function = find_function(scene, name, _names(scene))
     role = scene.executes_as(function)
     return reach_of(scene, role, function.arn) if role is not None else _nothing_known(facts, function)
@@ -67,7 +69,7 @@ def why(facts: Facts, caller: str, function: str) -> tuple[WhyAnswer, ...]:
     if not answers:
         names = {s.entity.name: s.arn for s in scene.world.subjects}
         names.update((row.caller, row.caller) for row in who_of(scene, target).callers)
-        raise _unknown("caller", caller, names)
+        raise _group(scene, caller) or _unknown("caller", caller, names)
     return answers
 
 
@@ -88,7 +90,7 @@ def each_path(facts: Facts, start: str, end: str | None = None) -> Iterator[Path
     start, end = _plain_name(scene, start), _plain_name(scene, end) if end is not None else None
     sources = nodes_named(scene, start)
     if not sources and start not in KINDS:
-        raise _unknown("caller, function or kind", start, _everything(scene))
+        raise _group(scene, start) or _unknown("caller, function or kind", start, _everything(scene))
     if end is not None and end not in KINDS and not nodes_named(scene, end) and not has_end(scene, end):
         raise _unknown("caller, function or kind", end, _everything(scene))
     return paths_of(scene, sources, end)
@@ -143,6 +145,8 @@ def find_function(scene: Scene, name: str, others: Iterable[str] = ()) -> Functi
 
 def _split(name: str) -> tuple[str, str | None]:
     """A function's name or ARN and the qualifier behind it: ``save``, ``save:live``, ``function:save:live``, ARNs."""
+    if name.startswith("arn:") and ":function:" not in name:
+        return name, None
     start, marked, last = name.rpartition("function:")
     bare, qualified, qualifier = last.partition(":")
     return f"{start}{marked}{bare}", qualifier if qualified else None
@@ -161,6 +165,15 @@ def _subject(scene: Scene, name: str) -> Subject | None:
 
 def _names(scene: Scene) -> Iterable[str]:
     return (s.entity.name for s in scene.world.subjects)
+
+
+def _group(scene: Scene, name: str) -> UnknownName | None:
+    """The error for a group: it makes no requests, its members do (IAM, "IAM user groups")."""
+    group = next((g for g in scene.facts.groups if name in (g.arn, g.name)), None)
+    if group is None:
+        return None
+    members = [user.name for user in scene.facts.users if group.arn in user.groups or group.name in user.groups]
+    return UnknownName(f"{name!r} is a group: its members make requests, it makes none", tuple(members))
 
 
 def _unknown(what: str, name: str, known: Mapping[str, str]) -> UnknownName:

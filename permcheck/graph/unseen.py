@@ -83,7 +83,7 @@ def _row(
     left = {repr(c): c for _, _, d in asked for c in conditions(d)}
     return CallerRow(
         entry,
-        "user" if ":user/" in entry else "role",
+        "user" if "user/" in entry.rpartition(":")[2] else "role",
         Verdict.UNKNOWN if given else verdict,
         request.action,
         request.resource,
@@ -125,10 +125,10 @@ def _principals(item: Item) -> Iterator[str]:
 
 
 def is_identity(entry: str) -> bool:
-    """Whether an ARN is that of a role, a user or a session of a role."""
+    """Whether an ARN is that of a role, a user, a federated user or a session of a role."""
     arn = split(entry)
     kind, _, rest = arn.resource.partition("/") if arn is not None else ("", "", "")
-    return kind in ("role", "user") or (kind == "assumed-role" and "/" in rest)
+    return kind in ("role", "user", "federated-user") or (kind == "assumed-role" and "/" in rest)
 
 
 def _seen(scene: Scene, entry: str) -> bool:

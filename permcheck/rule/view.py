@@ -40,11 +40,15 @@ Caller = Role | User | Subject
 
 
 class View:
-    """The questions of one run. Answers are worked out once and kept."""
+    """The questions of one run. Answers are worked out once and kept.
+
+    used: (setting, what it names) of each trusted account or organization and each public function that a rule met.
+    """
 
     def __init__(self, facts: Facts, config: Config, scene: Scene | None = None) -> None:
         self.facts = facts
         self.config = config
+        self.used: set[tuple[str, str]] = set()
         self.scene = scene or Scene(facts)
         self._strengths: dict[int, Strength] = {}
         self._gains: Gains | None = None
@@ -283,11 +287,16 @@ class View:
 
     def trusted_account(self, account: str) -> bool:
         """Whether configuration names the account as trusted."""
-        return account in self.config.trusted_accounts
+        return self._met("trusted_accounts", account, self.config.trusted_accounts)
 
     def trusted_org(self, org: str) -> bool:
         """Whether configuration names the organization as trusted."""
-        return org in self.config.trusted_orgs
+        return self._met("trusted_orgs", org, self.config.trusted_orgs)
+
+    def _met(self, setting: str, name: str, named: frozenset[str]) -> bool:
+        if name in named:
+            self.used.add((setting, name))
+        return name in named
 
     def is_deploy_role(self, caller: Caller) -> bool:
         """Whether configuration says that this caller is meant to rewrite functions."""
@@ -295,7 +304,11 @@ class View:
 
     def public_reason(self, function: Function) -> str | None:
         """Why configuration says that the function is meant to be public, None where it does not."""
-        return self.config.public_reason(function.arn)
+        entry = self.config.public(function.arn)
+        if entry is None:
+            return None
+        self.used.add(("public_functions", entry.function))
+        return entry.reason
 
     # places and paths
 

@@ -1,12 +1,13 @@
 """Which findings are accepted, by configuration or by the source itself, and what is said of idle acceptances."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from permcheck import engine
-from permcheck.config import Config
+from permcheck.config import Config, PublicFunction
 from permcheck.model import Finding, Location, Suppression
 from permcheck.sources.files import load_texts
 from permcheck.suppressing import Suppressing, covers, expired
@@ -96,3 +97,67 @@ def test_a_source_accepts_a_finding() -> None:
     ]
     assert after.notes == ("The suppression of PC999 (p.json:1) matched no finding.",)
     assert before.notes == () and before.assumptions == after.assumptions
+
+
+OPEN = {
+    "get-policy.json": json.dumps(
+        {
+            "Policy": json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
+                            "Action": "lambda:InvokeFunction",
+                            "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:save",
+                        }
+                    ],
+                }
+            )
+        }
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "said"),
+    [
+        ((), (), True),
+        (("PC101",), (), False),
+        (("pc1*",), (), True),
+        ((), ("pc104",), False),
+        ((), ("PC101",), True),
+    ],
+)
+def test_of_a_rule_that_did_not_run_nothing_is_said(
+    select: tuple[str, ...], ignore: tuple[str, ...], said: bool
+) -> None:
+    entry = Suppression("pc104", "elsewhere", "x", place="permcheck.toml:9")
+    config = Config(select=select, ignore=ignore, suppressions=(entry,))
+    notes = engine.audit(load_texts(OPEN), config).notes
+    assert notes == (("The suppression of pc104 on elsewhere (permcheck.toml:9) matched no finding.",) if said else ())
+
+
+def test_settings_that_explain_nothing() -> None:
+    config = Config(
+        trusted_accounts=frozenset(("444455556666", "777788889999")),
+        trusted_orgs=frozenset(("o-abcdefghij",)),
+        public_functions=(PublicFunction("save", "x"), PublicFunction("gone", "x")),
+        source="permcheck.toml",
+    )
+    notes = engine.audit(load_texts(OPEN), config).notes
+    assert notes == (
+        "777788889999 in trusted_accounts (permcheck.toml) explained no finding.",
+        "o-abcdefghij in trusted_orgs (permcheck.toml) explained no finding.",
+        "save in public_functions (permcheck.toml) explained no finding.",
+        "gone in public_functions (permcheck.toml) explained no finding.",
+    )
+    assert engine.audit(load_texts(OPEN), replace(config, ignore=("PC001",))).notes == (), "PC001 might have used them"
+
+
+def test_settings_that_explain_a_finding() -> None:
+    texts = {name: text.replace("arn:aws:iam::444455556666:root", "*") for name, text in OPEN.items()}
+    config = Config(public_functions=(PublicFunction("sav?", "a demo"),))
+    report = engine.audit(load_texts(texts), config)
+    assert (report.notes, [s.reason for s in report.suppressed if s.finding.rule == "PC101"]) == ((), ["a demo"])
