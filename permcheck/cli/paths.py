@@ -31,7 +31,8 @@ def command(paths: tuple[str, ...], start: str, end: str | None, every: bool, st
     given = load(paths)
     gaps = given.facts.not_read
     verdicts: set[Verdict] = set()
-    found = _noting(questions.each_path(given.facts, start, end), verdicts)
+    about: set[str] = {start, end or start}
+    found = _noting(questions.each_path(given.facts, start, end), verdicts, about)
     if form == "json":
         from permcheck.report import paths_json
 
@@ -45,11 +46,12 @@ def command(paths: tuple[str, ...], start: str, end: str | None, every: bool, st
     for piece in pieces:
         if not emit(piece):
             break
-    return answered(bool(gaps), verdicts)
+    return answered(gaps, verdicts, about)
 
 
-def _noting(paths: Iterable[Path], verdicts: set[Verdict]) -> Iterator[Path]:
-    """The paths, with their verdicts kept for the exit code."""
+def _noting(paths: Iterable[Path], verdicts: set[Verdict], about: set[str]) -> Iterator[Path]:
+    """The paths, with their verdicts and the ARNs on them kept for the exit code."""
     for path in paths:
         verdicts.add(path.verdict)
+        about.update(node.arn for node in path.nodes if node.arn)
         yield path

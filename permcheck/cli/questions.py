@@ -1,16 +1,21 @@
 """What the commands that ask questions share."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from permcheck.cli.inputs import Input
 from permcheck.errors import ExitCode
-from permcheck.model import Verdict
+from permcheck.model import NotRead, Verdict
 from permcheck.report.positions import Positions
 
 
-def answered(gaps: bool, verdicts: Iterable[Verdict]) -> int:
-    """The exit code of an answer: 4 where it rests on something that could not be read."""
-    return ExitCode.INCOMPLETE if gaps or Verdict.UNKNOWN in verdicts else ExitCode.CLEAN
+def answered(gaps: Iterable[NotRead], verdicts: Iterable[Verdict], about: Container[str]) -> int:
+    """The exit code of an answer: 4 where it rests on something that could not be read.
+
+    about: the ARNs that the answer is about. What is known to bear on something else leaves the answer as it is; what
+    may have held anything does not.
+    """
+    rests = any(gap.arn in about if gap.arn is not None else not gap.shown for gap in gaps)
+    return ExitCode.INCOMPLETE if rests or Verdict.UNKNOWN in verdicts else ExitCode.CLEAN
 
 
 def positions(given: Input, every: bool = False) -> Positions:

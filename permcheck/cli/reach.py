@@ -40,4 +40,4 @@ def command(name: str, paths: tuple[str, ...], form: str, expand: bool) -> int:
 
         emit(answers.reach(answer, positions(given), Style(coloured())))
     verdicts = (answer.administrator, *(row.verdict for row in answer.rows), *(to.verdict for to in answer.targets))
-    return answered(bool(answer.not_read), verdicts)
+    return answered(answer.not_read, verdicts, (answer.subject, answer.principal))

@@ -47,7 +47,7 @@ def command(arguments: tuple[str, ...], every: bool, form: str) -> int:
             text = ("\n" if number else "") + answers_text.who(answer, at, Style(coloured()))
         # An API that was not given is unknown, but nothing of what was given failed to be read.
         verdicts = (row.verdict for row in answer.callers if row.kind != "api")
-        code = max(code, answered(bool(answer.not_read), verdicts))
+        code = max(code, answered(answer.not_read, verdicts, (answer.function, answer.asked)))
         if not emit(text):
             break
     return code

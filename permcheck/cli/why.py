@@ -35,4 +35,6 @@ def command(caller: str, function: str, paths: tuple[str, ...], form: str) -> in
         from permcheck.report.style import Style
 
         emit(answers_text.why(answers, gaps, positions(given), Style(coloured())))
-    return answered(bool(gaps), (answer.verdict for answer in answers))
+    function_arns = {":".join(answer.resource.split(":")[:7]) for answer in answers}
+    about = function_arns | {arn for answer in answers for arn in (answer.caller, answer.resource)}
+    return answered(gaps, (answer.verdict for answer in answers), about)

@@ -25,6 +25,8 @@ class NotRead:
 
     error: what went wrong, one line. effect: what was not done, or turns ``unknown``, because of it.
     api: the API call that would have given it, in a live account. line: 1-based, where the source told it.
+    shown: what it leaves open shows as ``unknown`` in the verdicts it bears on, or it is of no kind that is read: an
+    answer without an unknown verdict does not rest on it.
     """
 
     source: str
@@ -35,3 +37,4 @@ class NotRead:
     column: int | None = None
     arn: str | None = None
     api: str | None = None
+    shown: bool = False

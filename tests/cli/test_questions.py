@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,17 +121,72 @@ def test_why_with_something_not_read(asked: list[tuple[str, ...]]) -> None:
     assert [gap["source"] for gap in answer["not_read"]] == ["cut.json"]
 
 
+UNTOLD = NotRead("cut.json", "broken", "nothing in it is used")
+
+
 @pytest.mark.parametrize(
     ("gaps", "verdicts", "code"),
     [
-        (False, [], 0),
-        (False, [Verdict.ALLOWED, Verdict.DENIED, Verdict.CONDITIONAL], 0),
-        (False, [Verdict.ALLOWED, Verdict.UNKNOWN], 4),
-        (True, [Verdict.ALLOWED], 4),
+        ((), [], 0),
+        ((), [Verdict.ALLOWED, Verdict.DENIED, Verdict.CONDITIONAL], 0),
+        ((), [Verdict.ALLOWED, Verdict.UNKNOWN], 4),
+        ((UNTOLD,), [Verdict.ALLOWED], 4),  # it may have held anything
+        ((replace(UNTOLD, shown=True),), [Verdict.ALLOWED], 0),
+        ((replace(UNTOLD, arn=ROLE),), [Verdict.ALLOWED], 0),
+        ((replace(UNTOLD, arn=FUNCTION),), [Verdict.ALLOWED], 4),
+        ((replace(UNTOLD, arn=FUNCTION, shown=True),), [Verdict.DENIED], 4),
     ],
 )
-def test_exit_codes(gaps: bool, verdicts: list[Verdict], code: int) -> None:
-    assert answered(gaps, iter(verdicts)) == code
+def test_exit_codes(gaps: tuple[NotRead, ...], verdicts: list[Verdict], code: int) -> None:
+    assert answered(gaps, iter(verdicts), (FUNCTION,)) == code
+
+
+QUESTIONS = (
+    ("who", "save"),
+    ("why", "caller", "save"),
+    ("reach", "caller"),
+    ("paths", "--from", "caller", "--to", "save"),
+)
+ARN = "arn:aws:lambda:eu-west-1:111122223333:function:save"
+ACCOUNT = "arn:aws:iam::111122223333:"
+INVOKES = {"PolicyName": "own", "PolicyDocument": POLICY}
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q[0])
+@pytest.mark.parametrize(
+    ("name", "text", "codes"),
+    [
+        ("other.json", '{"Metrics": []}', (0, 0, 0, 0)),  # of no kind that is read
+        ("get-policy.other.json", '{"Policy": "{', (0, 0, 4, 0)),  # of another function
+        ("cut.json", '{"UserDetailList": [', (4, 4, 4, 4)),  # whatever it held
+        ("get-policy.save.json", '{"Policy": "{', (4, 4, 4, 4)),
+        (
+            "get-role-policy.x.json",
+            '{"RoleName": "x", "PolicyName": "p", "PolicyDocument": {"Statement": 7}}',
+            (4, 0, 0, 0),
+        ),
+    ],
+)
+def test_incomplete_is_what_rests_on_something_not_read(
+    tmp_path: Path, question: tuple[str, ...], name: str, text: str, codes: tuple[int, ...]
+) -> None:
+    trust = {"Version": "2012-10-17", "Statement": []}
+    roles = [
+        {
+            "RoleName": role,
+            "Arn": f"{ACCOUNT}role/{role}",
+            "AssumeRolePolicyDocument": trust,
+            "RolePolicyList": policies,
+        }
+        for role, policies in (("caller", [INVOKES]), ("x", []))
+    ]
+    functions = [{"FunctionName": n, "FunctionArn": ARN.replace("save", n)} for n in ("save", "other")]
+    (tmp_path / "details.json").write_text(json.dumps({"RoleDetailList": roles, "UserDetailList": []}))
+    (tmp_path / "functions.json").write_text(json.dumps({"Functions": functions}))
+    assert ask(*question, tmp_path).exit_code == 0
+    (tmp_path / name).write_text(text)
+    result = ask(*question, tmp_path)
+    assert result.exit_code == codes[[q[0] for q in QUESTIONS].index(question[0])], result.stdout
 
 
 def test_lines_of_every_statement_are_found_in_one_go(asked: list[tuple[str, ...]], tmp_path: Path) -> None:

@@ -36,4 +36,4 @@ def note(reading: Reading, parsed: Parsed) -> None:
     elif kind in ("role", "user", "group"):
         effect = f"what the {kind} it is named after may do is unknown"
         reading.gathered.fragments.append(Fragment(kind, "", source, "", damage=error))
-    reading.miss(error, effect, line=problem.line, column=problem.column)
+    reading.miss(error, effect, line=problem.line, column=problem.column, shown=bool(named or kind))

@@ -34,7 +34,7 @@ def from_output(reading: Reading, value: JsonObject, at: str) -> None:
             return
         named = list(dict.fromkeys(_BROKEN.findall(raw)))
         owner = unread_on(reading, said, named, here) or "the function it is on"
-        reading.miss(said, f"who may invoke {owner} is unknown", here)
+        reading.miss(said, f"who may invoke {owner} is unknown", here, shown=bool(named))
         if not named:
             text = PolicyText(None, said, reading.source, here)
             reading.gathered.function_policies.append(FunctionPolicyFragment(text))
@@ -68,7 +68,7 @@ def place(reading: Reading, document: Any, repeated: bool, at: str, *, loose: bo
     told, patterns, other = targets(document)
     if told or patterns or not other:
         owner = " and ".join(named_function(*each) for each in told) or "the function it is on"
-        text = reading.parsed_text(document, repeated, at, f"who may invoke {owner} is unknown")
+        text = reading.parsed_text(document, repeated, at, f"who may invoke {owner} is unknown", shown=bool(told))
         for arn, qualifier in told:
             put(reading.gathered, arn, qualifier, text, loose=loose)
         if not told:

@@ -104,9 +104,9 @@ def _read_list(reading: Reading, values: list[Any], at: str) -> None:
         _unknown(reading, values, at)
     elif unknown:
         error = f"{len(unknown)} of {len(values)} entries are not a kind of JSON that permcheck reads"
-        reading.miss(error, "nothing in them is used", f"{at}/{unknown[0]}")
+        reading.miss(error, "nothing in them is used", f"{at}/{unknown[0]}", shown=True)
 
 
 def _unknown(reading: Reading, value: Any, at: str) -> None:
     error, effect = foreign.value_is(value)
-    reading.miss(error, effect, at)
+    reading.miss(error, effect, at, shown=effect == foreign.NOTHING)

@@ -29,10 +29,13 @@ class Reading:
 
     def miss(
         self, error: str, effect: str, at: str = "", *, line: int | None = None, column: int | None = None,
-        arn: str | None = None, api: str | None = None,
+        arn: str | None = None, api: str | None = None, shown: bool = False,
     ) -> None:  # fmt: skip
-        """Note something that could not be read. at: its pointer; line and column where only the text tells."""
-        self.gathered.not_read.append(NotRead(self.source, error, effect, at, line, column, arn, api))
+        """Note something that could not be read. at: its pointer; line and column where only the text tells.
+
+        shown: whether verdicts tell by themselves what is unknown for it.
+        """
+        self.gathered.not_read.append(NotRead(self.source, error, effect, at, line, column, arn, api, shown))
 
     def each(self, value: JsonObject, key: str, at: str, read: Entry, what: str) -> None:
         """Read the entries of a list one by one; an entry of another shape is noted and left out."""
@@ -70,26 +73,28 @@ class Reading:
             return None, self._unread(f"the policy text cannot be read: {error}", effect, at)
         return self.parsed(value, repeated, at, effect)
 
-    def parsed(self, value: Any, repeated: bool, at: str, effect: str) -> tuple[Document | None, str | None]:
+    def parsed(
+        self, value: Any, repeated: bool, at: str, effect: str, shown: bool = True
+    ) -> tuple[Document | None, str | None]:
         """Like ``document``, for a policy that is a JSON value already; repeated: some key stands twice in it."""
         if value is None:
-            return None, self._unread("the policy's text is missing", effect, at)
+            return None, self._unread("the policy's text is missing", effect, at, shown)
         try:
             return parse_document(value, repeated=repeated), None
         except PolicySyntaxError as error:
             self._told_repeated.append(at)
-            return None, self._unread(error.message, effect, at + error.pointer)
+            return None, self._unread(error.message, effect, at + error.pointer, shown)
         except RecursionError:
-            return None, self._unread("the policy is nested too deeply", effect, at)
+            return None, self._unread("the policy is nested too deeply", effect, at, shown)
 
     def text(self, raw: Any, at: str, effect: str) -> PolicyText:
         """A policy document with its place, for later."""
         document, unread = self.document(raw, at, effect)
         return PolicyText(document, unread, self.source, at)
 
-    def parsed_text(self, value: Any, repeated: bool, at: str, effect: str) -> PolicyText:
-        """The same, for a policy that is a JSON value already."""
-        document, unread = self.parsed(value, repeated, at, effect)
+    def parsed_text(self, value: Any, repeated: bool, at: str, effect: str, shown: bool = True) -> PolicyText:
+        """The same, for a policy that is a JSON value already. shown: whether it is told whose policy it is."""
+        document, unread = self.parsed(value, repeated, at, effect, shown)
         return PolicyText(document, unread, self.source, at)
 
     def policy(self, kind: PolicyKind, name: str, raw: Any, at: str, effect: str, owner: str | None) -> Policy:
@@ -104,11 +109,11 @@ class Reading:
 
     def unread(self, kind: PolicyKind, name: str, wrong: WrongShape, effect: str, owner: str | None) -> Policy:
         """A policy that exists, though the member that should hold it has another shape."""
-        self.miss(wrong.message, effect, wrong.pointer)
+        self.miss(wrong.message, effect, wrong.pointer, shown=True)
         return Policy(kind, name, self.source, wrong.pointer, None, None, wrong.message, owner)
 
-    def _unread(self, error: str, effect: str, at: str) -> str:
-        self.miss(error, effect, at)
+    def _unread(self, error: str, effect: str, at: str, shown: bool = True) -> str:
+        self.miss(error, effect, at, shown=shown)
         return error
 
     def page(self, value: JsonObject, at: str, listing: tuple[str, str], effect: str) -> None:
