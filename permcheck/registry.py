@@ -19,7 +19,7 @@ from permcheck.rule import Rule
 
 
 def rules(folders: Sequence[str] = ()) -> tuple[Rule, ...]:
-    """Every rule, by id. Raises ConfigError where a rule is not whole, two share an id or name, or one cannot be loaded."""
+    """Every rule, by id. Raises ConfigError where one cannot be loaded or is not whole, or two share an id or name."""
     by_id: dict[str, Rule] = {}
     by_name: dict[str, Rule] = {}
     for rule in (*_shipped(), *_plugins(), *(r for folder in dict.fromkeys(folders) for r in _in_folder(folder))):

@@ -181,3 +181,19 @@ def test_a_full_disk_is_said_in_a_line() -> None:
             [sys.executable, "-c", START, "rules", "--format", "json"], stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert (done.returncode, done.stderr) == (2, b"error: standard output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("closed", ["1>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-"])
+@pytest.mark.parametrize(("arguments", "code"), [("rules", 0), ("audit nothing-there", 2), ("--help", 0)])
+def test_closed_streams_end_it_quietly(closed: str, arguments: str, code: int) -> None:
+    command = f"{sys.executable} -c '{START}' {arguments} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert "bug" not in done.stderr and (code == 2 or not done.stderr)
+
+
+@pytest.mark.parametrize("command", ["audit -", "evaluate -"])
+def test_a_closed_standard_input_is_an_empty_one(command: str) -> None:
+    line = f"{sys.executable} -c '{START}' {command} 0<&-"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode in (3, 4) and "bug" not in done.stderr
