@@ -49,9 +49,16 @@ def weighed(severity: str, answers: Iterable[Answer]) -> str:
     return shifted(severity, -1) if narrowed else severity
 
 
-def places(view: View, answers: Iterable[Answer], note: str) -> Iterator[Location]:
-    """The statements behind the answers, each once. note: what is said beside those that allow."""
-    reasons = dict.fromkeys(r for answer in answers for r in answer.reasons if r.policy.source)
+def places(view: View, answers: Iterable[Answer], note: str, *, whole: bool = False) -> Iterator[Location]:
+    """The statements behind the answers, each once. note: what is said beside those that allow.
+
+    whole: leave out those that allow for some of the answers, where others allow for all.
+    """
+    given = list(answers)
+    reasons = dict.fromkeys(r for answer in given for r in answer.reasons if r.policy.source)
+    shared = [r for r in reasons if r.statement.is_allow and all(r in answer.reasons for answer in given)]
+    if whole and shared:
+        reasons = dict.fromkeys(r for r in reasons if r in shared or not r.statement.is_allow)
     for reason in sorted(reasons, key=lambda r: not r.statement.is_allow):
         said = note if reason.statement.is_allow else "this Deny does not apply when its conditions fail"
         yield view.place(reason.policy, reason.statement, said)

@@ -79,7 +79,7 @@ class FunctionIsAdministrator(Rule):
         yield self.finding(
             f"{whose(view, role)} can do everything in the account{unused}",
             role.arn,
-            places(view, answers, "allows everything"),
+            places(view, answers, "allows everything", whole=True),
             severity=weighed(self.severity, answers),
             path=path(view, role, "may reach", "everything in the account", "admin"),
             conditions=() if verdict is Verdict.ALLOWED else answers[0].conditions,

@@ -50,6 +50,12 @@ def test_a_role_made_for_lambda_is_the_subject_before_a_function_has_it() -> Non
     assert severities(account(worker("f-role", allow("s3:GetObject"), trusts=theirs))) == {"PC205": "high"}
 
 
+def test_only_what_allows_everything_is_said_to() -> None:
+    captures = one(allow("*"), allow(["s3:GetObject", "s3:PutObject"]))
+    (finding,) = found(captures, "PC201")
+    assert [place.note for place in finding.locations] == ["allows everything"]
+
+
 def test_a_trust_policy_that_keeps_lambda_out() -> None:
     shut = document(
         {"Effect": "Allow", "Principal": {"Service": LAMBDA}, "Action": "sts:AssumeRole"},
