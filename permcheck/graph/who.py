@@ -14,6 +14,7 @@ from permcheck.graph.outsiders import INVOKE, INVOKE_URL, url_verdict
 from permcheck.graph.places import because, conditions
 from permcheck.graph.pollers import pollers
 from permcheck.graph.scene import Scene
+from permcheck.graph.signed_routes import through_signed_routes
 from permcheck.graph.unseen import unseen
 from permcheck.graph.unseen_apis import unseen_apis
 from permcheck.graph.witness import witness
@@ -34,6 +35,7 @@ def who(scene: Scene, function: Function, qualifier: str | None = None) -> WhoAn
     # Outsiders that are in view have their rows among the insiders.
     rows = [o.row for o in scene.outsiders(function) if in_view(scene.world, o) is None]
     rows.extend(through_apis(scene, function))
+    rows.extend(through_signed_routes(scene, function))
     rows.extend(unseen_apis(scene, function))
     rows.extend(triggers(scene, function))
     rows.extend(pollers(scene, function))

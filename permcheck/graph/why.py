@@ -9,6 +9,7 @@ from dataclasses import replace
 from permcheck.access import Item, Subject
 from permcheck.access.targets import LATEST, names_of, through_url
 from permcheck.access.world import request_of
+from permcheck.graph import signed_routes
 from permcheck.graph.caller_named import callers_named
 from permcheck.graph.candidates import Candidate, ways_of
 from permcheck.graph.in_view import subject_of
@@ -50,11 +51,13 @@ def _each(scene: Scene, caller: str, function: Function, asked: str | None) -> I
     subject = subject_of(scene.world, caller)
     if subject is not None:
         yield from _of_subject(subject, caller, function)
+        yield from signed_routes.for_subject(scene, subject, caller, function)
     elif is_identity(caller) and account_of(caller) == account_of(function.arn):
         if not any_given(scene, account_of(caller)) or is_named(function, caller):
             yield from _of_unseen(scene, caller, function)
     else:
         yield from _of_outsider(caller, function)
+        yield from signed_routes.for_outsider(scene, caller, function)
         yield from for_api(scene, caller, function, asked)
         yield from for_source(scene, caller, function, asked)
 
