@@ -21,6 +21,7 @@ PLAIN: dict[str, tuple[type[Any], ...]] = {
     "string": (str,),
     "boolean": (bool,),
     "integer": (int,),
+    "long": (int,),
     "double": (int, float),
     "timestamp": (str,),
 }
