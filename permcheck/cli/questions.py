@@ -26,8 +26,6 @@ def positions(given: Input, every: bool = False) -> Positions:
     found = Positions(given.stdin)
     if every:
         found.prepare(
-            (policy.source, policy.pointer + statement.pointer)
-            for policy in given.facts.policies
-            for statement in policy.statements
+            policy.place(statement.pointer) for policy in given.facts.policies for statement in policy.statements
         )
     return found

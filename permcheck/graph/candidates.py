@@ -174,8 +174,8 @@ def anonymous() -> Candidate:
 def _own_side(key: str, value: str, policy: Policy, statement: Statement) -> Mapping[str, object]:
     """What the other side has to add: a caller there that its own account lets."""
     element = "Principal" if statement.principals is not None else "NotPrincipal"
-    pointer = f"{policy.pointer}{statement.pointer}/{element}"
-    return {"operator": "StringEquals", "key": key, "values": [value], "source": policy.source, "pointer": pointer}
+    source, pointer = policy.place(f"{statement.pointer}/{element}")
+    return {"operator": "StringEquals", "key": key, "values": [value], "source": source, "pointer": pointer}
 
 
 def _foreign(entry: str, policy: Policy, statement: Statement) -> Iterator[Candidate]:
@@ -221,8 +221,7 @@ def _organization(org: str, policy: Policy, condition: Condition, holds: bool, p
             "operator": asked.operator,
             "key": asked.key,
             "values": list(asked.values),
-            "source": policy.source,
-            "pointer": policy.pointer + asked.pointer,
+            **dict(zip(("source", "pointer"), policy.place(asked.pointer), strict=True)),
         }
         for asked in ((condition,) if holds else negation(condition))
     )

@@ -11,9 +11,9 @@ from permcheck.policy.request import Decision, Reason, Way
 
 def place(policy: Policy, statement: Statement | None = None, note: str = "", below: str = "") -> Location:
     """Where a statement (or its element ``below``) stands."""
-    pointer = policy.pointer + (statement.pointer + below if statement else below)
+    source, pointer = policy.place(statement.pointer + below if statement else below)
     sid = statement.sid if statement else None
-    return Location(policy.source, pointer, policy.arn or policy.attached_to, sid, note)
+    return Location(source, pointer, policy.arn or policy.attached_to, sid, note)
 
 
 def because(reasons: Iterable[Reason]) -> tuple[Because, ...]:

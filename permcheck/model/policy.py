@@ -1,5 +1,6 @@
 """A policy document as written, parsed once, and the places it is attached at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,6 +56,8 @@ class Statement:
     """One statement. Exactly one of actions / not_actions is set; at most one of each other pair.
 
     pointer is relative to the document (``/Statement/0``); variables says whether ``${…}`` is expanded.
+    widened marks one that nobody wrote: it says what the statement of the same pointer may also mean, once values are
+    known that are not known before deploy, and holds an open condition for that. partial marks that other one.
     """
 
     effect: Effect
@@ -69,6 +72,8 @@ class Statement:
     not_principals: Principals | None = None
     conditions: tuple[Condition, ...] = ()
     variables: bool = True
+    widened: bool = False
+    partial: bool = False
 
     @property
     def is_allow(self) -> bool:
@@ -93,6 +98,8 @@ class Policy:
     trust marks a role's trust policy (a resource policy in which AWS wants every Allow to be explicit).
     attached_to: ARN of the role, user, function or other resource that carries it, None for a loose document.
     loose marks a document that somebody keeps in a file of its own, as opposed to one that AWS gave back.
+    places: pointers relative to the document → (source, pointer) of parts that are written elsewhere, as a template's
+    are: whatever is below such a pointer is below that place. None where all of it stands below ``pointer``.
     """
 
     kind: PolicyKind
@@ -105,6 +112,19 @@ class Policy:
     attached_to: str | None = None
     trust: bool = False
     loose: bool = False
+    places: Mapping[str, tuple[str, str]] | None = None
+
+    def place(self, below: str = "") -> tuple[str, str]:
+        """Source and pointer of a part of the document, by its pointer relative to the document."""
+        here = below
+        while self.places:
+            found = self.places.get(here)
+            if found is not None:
+                return found[0], found[1] + below[len(here) :]
+            if not here:
+                break
+            here = here.rpartition("/")[0]
+        return self.source, self.pointer + below
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -16,8 +16,6 @@ Predicate = Callable[[str], bool]
 
 _SHORT_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-# Operators whose values may hold policy variables ("Where you can use policy variables").
-TAKES_VARIABLES = frozenset(("StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"))
 TRUTHS = frozenset(("true", "false"))
 
 

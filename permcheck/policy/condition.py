@@ -8,9 +8,9 @@ from enum import IntEnum
 from functools import lru_cache
 
 from permcheck.model.policy import Condition
-from permcheck.policy.compare import TAKES_VARIABLES, Predicate, predicate
+from permcheck.policy.compare import Predicate, predicate
 from permcheck.policy.context import Context
-from permcheck.policy.operators import read_operator
+from permcheck.policy.operators import TAKES_VARIABLES, read_operator
 from permcheck.policy.variables import Unresolved, keys_in, substitute
 
 

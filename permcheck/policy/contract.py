@@ -130,10 +130,11 @@ def answer(decision: Decision) -> dict[str, Any]:
 def condition_object(entry: OpenCondition) -> dict[str, Any]:
     """An open condition as JSON: operator, key, values, source, pointer."""
     condition = entry.condition
+    source, pointer = entry.policy.place(condition.pointer)
     return {
         "operator": condition.operator,
         "key": condition.key,
         "values": list(condition.values),
-        "source": entry.policy.source or entry.policy.name,
-        "pointer": (entry.policy.pointer if entry.policy.source else "") + condition.pointer,
+        "source": source or entry.policy.name,
+        "pointer": pointer if source else condition.pointer,
     }

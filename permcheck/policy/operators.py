@@ -39,6 +39,8 @@ _NEGATED = {
     "ArnEquals": "ArnNotEquals",
     "ArnLike": "ArnNotLike",
 }
+# Operators whose values may hold policy variables ("Where you can use policy variables").
+TAKES_VARIABLES = frozenset(("StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"))
 _PLAIN = (
     "NumericLessThan",
     "NumericLessThanEquals",

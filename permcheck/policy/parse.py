@@ -10,7 +10,7 @@ from typing import Any
 
 from permcheck.errors import PermcheckError
 from permcheck.model.policy import Condition, Document, Effect, PolicyKind, Principals, Statement
-from permcheck.policy.operators import operator_named
+from permcheck.policy.operators import TAKES_VARIABLES, operator_named
 
 ELEMENTS = frozenset("Sid Effect Action NotAction Resource NotResource Principal NotPrincipal Condition".split())
 PRINCIPAL_KEYS = frozenset(("AWS", "Service", "Federated", "CanonicalUser"))
@@ -83,6 +83,12 @@ def repeated_keys(value: object, pointer: str = "") -> Iterator[tuple[str, str]]
             pending.extend((v, f"{at}/{escape(k)}") for k, v in here.items())
         elif isinstance(here, list):
             pending.extend((v, f"{at}/{i}") for i, v in enumerate(here))
+
+
+def operator_takes_variables(name: str) -> bool:
+    """Whether values of a condition operator may hold policy variables; False for a name AWS does not know."""
+    operator = operator_named(name)
+    return operator is not None and operator.base in TAKES_VARIABLES
 
 
 def escape(key: str) -> str:

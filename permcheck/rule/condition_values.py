@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from permcheck.policy.compare import TAKES_VARIABLES, TRUTHS, date, number
+from permcheck.policy.compare import TRUTHS, date, number
+from permcheck.policy.operators import TAKES_VARIABLES
 from permcheck.rule.tables import condition_key
 
 # (why no request can hold what the value asks for, as the end of a sentence that begins with the value; what to write)

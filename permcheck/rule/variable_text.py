@@ -7,8 +7,7 @@ import re
 from functools import lru_cache
 
 from permcheck.model.policy import Statement
-from permcheck.policy.compare import TAKES_VARIABLES
-from permcheck.policy.operators import operator_named
+from permcheck.policy.operators import TAKES_VARIABLES, operator_named
 from permcheck.policy.variables import keys_in
 from permcheck.rule.tables import condition_key, nearest_keys, part
 

@@ -45,6 +45,7 @@ class _Api:
         """The API, once all that it calls is in view."""
         draft = self._draft
         partition, account = accounts.of(draft.source)
+        account = draft.account or account
         region = draft.region or self._region_of_policy()
         if not region and self._regions:
             region = min(self._regions, key=lambda name: (-self._regions[name], name))

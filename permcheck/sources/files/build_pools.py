@@ -36,6 +36,8 @@ def identity_pools(gathered: Gathered, accounts: Accounts) -> Iterator[IdentityP
 
 def _account(draft: PoolDraft, accounts: Accounts) -> str:
     """The pool's account: that of its roles, for it takes no others (SetIdentityPoolRoles asks for iam:PassRole)."""
+    if draft.account:
+        return draft.account
     owners = {account_of(role.role) for role in draft.roles or () if is_arn(role.role)}
     if len(owners) == 1:
         return owners.pop()

@@ -52,7 +52,7 @@ def resources(gathered: Gathered, accounts: Accounts) -> Iterator[Resource]:
 
 def _account(draft: ResourceDraft, accounts: Accounts) -> str:
     """The account the ARN tells; for a bucket, that of the files beside it."""
-    told = account_of(draft.arn)
+    told = account_of(draft.arn) or draft.account
     if told:
         return told
     account = accounts.of(draft.source)

@@ -48,12 +48,13 @@ class IdentityDraft:
 
 @dataclass(slots=True)
 class PolicyText:
-    """One policy document where it stands; unread says why there is none."""
+    """One policy document where it stands; unread says why there is none. places: as of a Policy."""
 
     document: Document | None
     unread: str | None
     source: str
     pointer: str
+    places: Mapping[str, tuple[str, str]] | None = None
 
 
 @dataclass(slots=True)
@@ -121,6 +122,7 @@ class PoolDraft:
     other_logins: tuple[str, ...] = ()
     mappings: tuple[RoleMapping, ...] = ()
     tag_maps: dict[str, TagMap] = field(default_factory=dict)
+    account: str = ""
 
 
 @dataclass(slots=True)

@@ -46,7 +46,9 @@ class ManagedPolicies:
         if text is None:
             text = PolicyText(None, self._why_missing(arn), attachment.source, attachment.pointer)
             self._missing[kind, arn] = (attachment, [])
-        return Policy(kind, last_part(arn), text.source, text.pointer, text.document, arn, text.unread)
+        return Policy(
+            kind, last_part(arn), text.source, text.pointer, text.document, arn, text.unread, places=text.places
+        )
 
     def _text_in_view(self, arn: str) -> PolicyText | None:
         draft = self._gathered.managed.get(arn)
@@ -79,8 +81,16 @@ class ManagedPolicies:
                 continue
             text = self._text_in_view(arn)
             if text is not None:
+                name, document = last_part(arn), text.document
                 yield Policy(
-                    PolicyKind.IDENTITY, last_part(arn), draft.source, text.pointer, text.document, arn, text.unread
+                    PolicyKind.IDENTITY,
+                    name,
+                    draft.source,
+                    text.pointer,
+                    document,
+                    arn,
+                    text.unread,
+                    places=text.places,
                 )
 
     def used(self) -> Iterator[Policy]:

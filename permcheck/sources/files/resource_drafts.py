@@ -31,6 +31,7 @@ class ResourceDraft:
     role: str | None = None
     pattern: str | None = None
     enabled: bool = True
+    account: str = ""
 
 
 @dataclass(slots=True)
@@ -110,6 +111,7 @@ class ApiDraft:
     pointer: str
     told: bool = False
     name: str = ""
+    account: str = ""
     region: str = ""
     policy: Policy | None = None
     private: bool = False

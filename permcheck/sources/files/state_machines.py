@@ -36,13 +36,23 @@ def state_machine(reading: Reading, value: JsonObject, at: str) -> None:
         reading.miss(f"the definition of {name} is missing", "which functions it calls is unknown", at)
         return
     sent: list[Sent] = []
-    for task, where in _tasks(definition, here):
-        target, place = _target(task, where, own)
+    for target, place in called_by_tasks(definition, here, own):
         if target:
             sent.append(Sent(target, place, credentials=draft.role))
-        elif place:
+        else:
             reading.miss(f"{name} does not say which function it calls", "what this task calls is unknown", place)
     sends(reading, draft, sent, f"the state machine {name}")
+
+
+def called_by_tasks(definition: JsonObject, at: str, near: str) -> Iterator[tuple[str, str]]:
+    """What the tasks of a definition call, with the pointer that says so; "" for what is not told.
+
+    near: the ARN of the state machine.
+    """
+    for task, where in _tasks(definition, at):
+        target, place = _target(task, where, near)
+        if target or place:
+            yield target, place
 
 
 def _tasks(definition: JsonObject, at: str) -> Iterator[tuple[JsonObject, str]]:

@@ -1,0 +1,142 @@
+"""Declared functions, their versions and aliases, URLs, pollers and destinations.
+
+CloudFormation Template Reference, ``AWS::Lambda::*``. Environment variables are gone before this module sees them.
+"""
+
+from permcheck.model.function import Destination, EventSourceMapping, FunctionUrl, Layer
+from permcheck.sources.declared.identities import tags
+from permcheck.sources.declared.room import Declared, Room
+from permcheck.sources.declared.value import Value
+from permcheck.sources.files.called import call, is_function
+from permcheck.sources.files.reader import HOLDS_KEY
+
+_WHEN = {"OnSuccess": "on_success", "OnFailure": "on_failure"}
+
+
+def function(room: Room, declared: Declared) -> None:
+    """AWS::Lambda::Function."""
+    properties = declared.properties
+    draft = room.gathered.function(declared.names.arn, declared.source, declared.pointer)
+    draft.source, draft.pointer, draft.listed = declared.source, declared.pointer, True
+    draft.name = declared.names.name
+    draft.role = _role(room, declared)
+    layers = [(value, value.text()) for value in properties.entries("Layers")]
+    draft.layers = tuple(Layer(arn, value.source, value.pointer) for value, arn in layers if arn is not None)
+    draft.tags = tags(properties)
+    draft.code_signing = properties.text("CodeSigningConfigArn")
+    draft.holds_key |= properties.flag(HOLDS_KEY) is True
+    dead = properties.at("DeadLetterConfig", "TargetArn")
+    if dead is not None and dead.text():
+        made = Destination("dead_letter", dead.text() or "", dead.source, dead.pointer)
+        draft.destinations[made.kind, ""] = made
+        _called(room, dead, f"the function {draft.name}")
+
+
+def _role(room: Room, declared: Declared) -> str | None:
+    """The execution role by ARN. One that is told by nothing but an unknown value keeps a name made of that."""
+    value = declared.properties.get("Role")
+    text = value.text() if value is not None else None
+    if value is None or text is None:
+        error = f"the execution role of {declared.names.name} is not known before deploy"
+        place = value if value is not None else declared
+        room.miss(place, error, f"what {declared.names.name} can reach is unknown", declared.names.arn)
+        return None
+    where = declared.where
+    arn = text if text.startswith("arn:") else f"arn:{where.partition}:iam::{where.account}:role/{text}"
+    if room.by_arn(arn) is None:
+        error = f"the execution role {arn.rsplit('/', 1)[-1]} of {declared.names.name} is not declared here"
+        room.miss(value, error, f"what {declared.names.name} can reach is unknown", arn)
+    return arn
+
+
+def _called(room: Room, value: Value, by: str) -> None:
+    arn = value.text()
+    if arn is not None and is_function(arn):
+        call(room.reading(value), arn, value.pointer, by)
+
+
+def version(room: Room, declared: Declared) -> None:
+    """AWS::Lambda::Version: it keeps the role that the function has at that time."""
+    own = room.function(declared.properties.get("FunctionName"), declared.where)
+    if own is None:
+        return
+    draft = room.gathered.function(own[0], declared.source, declared.pointer)
+    draft.qualifier(declared.names.name, declared.source, declared.pointer).role = draft.role
+
+
+def alias(room: Room, declared: Declared) -> None:
+    """AWS::Lambda::Alias."""
+    own = room.function(declared.properties.get("FunctionName"), declared.where)
+    if own is None:
+        return
+    draft = room.gathered.function(own[0], declared.source, declared.pointer)
+    known = draft.qualifier(declared.names.name, declared.source, declared.pointer)
+    number = declared.properties.text("FunctionVersion")
+    if number is not None:
+        known.version = number.rsplit(":", 1)[-1]
+
+
+def url(room: Room, declared: Declared) -> None:
+    """AWS::Lambda::Url. CloudFormation adds no grants to it."""
+    properties = declared.properties
+    own = room.function(properties.get("TargetFunctionArn"), declared.where)
+    if own is None:
+        room.miss(declared, "which function the URL is of is not known before deploy", "the URL is left out")
+        return
+    qualifier = properties.text("Qualifier") or own[1]
+    asked = properties.get("AuthType")
+    auth = asked.text() if asked is not None else None
+    if auth not in ("NONE", "AWS_IAM"):
+        error = f"whether the URL of {own[0].rsplit(':', 1)[-1]} asks who calls is not known before deploy"
+        room.miss(asked or declared, error, "whether anybody may call it is unknown", own[0])
+        auth = None
+    cors = properties.get("Cors")
+    origins, methods = (
+        tuple(value.text() or "" for value in cors.entries(key)) if cors is not None else ()
+        for key in ("AllowOrigins", "AllowMethods")
+    )
+    credentials = cors is not None and cors.flag("AllowCredentials") is True
+    made = FunctionUrl(auth, properties.source, properties.pointer, None, None, origins, methods, credentials)
+    draft = room.gathered.function(own[0], declared.source, declared.pointer)
+    draft.qualifier(qualifier, declared.source, declared.pointer).url = made
+
+
+def mapping(room: Room, declared: Declared) -> None:
+    """AWS::Lambda::EventSourceMapping."""
+    properties = declared.properties
+    own = room.function(properties.get("FunctionName"), declared.where)
+    if own is None:
+        error = "which function the event source mapping calls is not known before deploy"
+        room.miss(declared, error, "the mapping is left out")
+        return
+    arn, qualifier = own
+    failed = properties.at("DestinationConfig", "OnFailure", "Destination")
+    access = [(each.text("Type"), each.text("URI")) for each in properties.entries("SourceAccessConfigurations")]
+    room.gathered.mappings[declared.names.arn] = EventSourceMapping(
+        f"{arn}:{qualifier}" if qualifier else arn,
+        properties.text("EventSourceArn"),
+        declared.source,
+        properties.pointer,
+        declared.names.name,
+        properties.flag("Enabled") is not False,
+        failed.text() if failed is not None else None,
+        tuple((kind, uri) for kind, uri in access if kind and uri),
+    )
+    draft = room.gathered.function(arn, declared.source, declared.pointer)
+    if qualifier not in ("", "$LATEST"):
+        draft.qualifier(qualifier, declared.source, declared.pointer)
+
+
+def invoke_config(room: Room, declared: Declared) -> None:
+    """AWS::Lambda::EventInvokeConfig: where the results of asynchronous invocations go."""
+    own = room.function(declared.properties.get("FunctionName"), declared.where)
+    if own is None:
+        return
+    qualifier = (declared.properties.text("Qualifier") or own[1]).removeprefix("$LATEST")
+    draft = room.gathered.function(own[0], declared.source, declared.pointer)
+    for key, kind in _WHEN.items():
+        target = declared.properties.at("DestinationConfig", key, "Destination")
+        text = target.text() if target is not None else None
+        if target is not None and text:
+            draft.destinations[kind, qualifier] = Destination(kind, text, target.source, target.pointer, qualifier)
+            _called(room, target, f"the function {draft.name}")

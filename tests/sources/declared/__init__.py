@@ -1,0 +1,1 @@
+"""Declared resources: what templates and plans share."""
