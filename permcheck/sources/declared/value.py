@@ -13,14 +13,14 @@ Scalar = str | int | float | bool | None
 Raw: TypeAlias = "Scalar | tuple[Value, ...] | Mapping[str, Value]"
 
 # Private use characters: IAM allows none beyond U+00FF in a policy.
-_OPEN, _CLOSE = "\ue100", "\ue101"
-_MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_OPEN, CLOSE = "\ue100", "\ue101"
+_MARK = re.compile(f"{_OPEN}([^{_OPEN}{CLOSE}]*){CLOSE}")
 _UNFIT = re.compile(r"[^\w.\-]+", re.ASCII)
 
 
 def unknown(name: str) -> str:
     """A text that stands for a value nobody knows before deploy. name: of the parameter, attribute or reference."""
-    return f"{_OPEN}{_UNFIT.sub('-', name)}{_CLOSE}"
+    return f"{_OPEN}{_UNFIT.sub('-', name)}{CLOSE}"
 
 
 def has_unknown(text: str) -> bool:

@@ -6,13 +6,15 @@ value, and a condition on the key ``deploy:NAME`` of which no request knows anyt
 and never surely; so no verdict rests on a guess, and the evaluators need to know nothing of templates.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from permcheck.policy.parse import operator_takes_variables
-from permcheck.sources.declared.value import filled, has_unknown, is_unknown, shown, unknowns_in
+from permcheck.sources.declared.value import CLOSE, filled, has_unknown, is_unknown, shown, unknowns_in
 
-_BARE = ("NotAction", "NotResource", "NotPrincipal")
+# What may follow an ARN that is unknown as a whole: the rest of its last segment, a qualifier.
+_BEHIND = re.compile(r"[^:]*(:[\w$*-]*)?")
 _OPPOSITE = {"NotAction": "Action", "NotResource": "Resource"}
 
 
@@ -92,7 +94,7 @@ def _sure(key: str, value: Any) -> Any:
     if key == "Resource":
         return [shown(str(text)) for text in texts]
     if key == "NotResource":
-        return [*(shown(str(text)) for text in texts), *(filled(str(text)) for text in texts if has_unknown(str(text)))]
+        return [*(shown(str(text)) for text in texts), *(_wide(str(text)) for text in texts if has_unknown(str(text)))]
     if key == "Principal":
         return _shown_all(value)
     return None
@@ -103,13 +105,24 @@ def _possible(key: str, value: Any, alone: bool) -> dict[str, Any]:
     texts = [str(text) for text in (value if isinstance(value, list) else [value])]
     if key in ("Action", "Resource"):
         chosen = [text for text in texts if has_unknown(text)] if alone else texts
-        return {key: list(dict.fromkeys(filled(text) for text in chosen))}
+        return {key: list(dict.fromkeys(_wide(text) if key == "Resource" else filled(text) for text in chosen))}
     if key in _OPPOSITE:
         known = [text for text in texts if not has_unknown(text)]
         return {key: known} if known else {_OPPOSITE[key]: "*"}
     if key == "Principal":
         return {"Principal": {"AWS": "*"}}
     return {"Principal": "*"}
+
+
+def _wide(resource: str) -> str:
+    """A pattern for everything that a resource with unknown values may name.
+
+    A star stands for no colon that parts an ARN, and a value with which the text begins holds those colons.
+    """
+    if not is_unknown(resource[: resource.find(CLOSE) + 1]):
+        return filled(resource)
+    rest = filled(resource[resource.find(CLOSE) + 1 :])
+    return f"arn:*:*:*:*:*{rest}" if rest and _BEHIND.fullmatch(rest) else "*"
 
 
 def _conditions(value: Any, open_names: list[str], variables: bool) -> dict[str, Any]:
