@@ -18,8 +18,9 @@ from permcheck.errors import ConfigError, UsageError
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
 from permcheck.model.location import Location
-from permcheck.model.policy import Principals, Statement
+from permcheck.model.policy import Statement
 from permcheck.model.report import SEVERITIES
+from permcheck.policy.canonical import canonical
 
 SCHEMA = 1
 
@@ -83,22 +84,6 @@ def plain(source: str) -> str:
         below = os.path.relpath(path)
         path = path if below.startswith(os.pardir) else below
     return Path(path).as_posix()
-
-
-def canonical(statement: Statement) -> str:
-    """What a statement says, in one text however its lists are ordered."""
-    conditions = sorted((c.operator, c.key, sorted(c.values)) for c in statement.conditions)
-    lists = (statement.actions, statement.not_actions, statement.resources, statement.not_resources)
-    who = [_who(statement.principals), _who(statement.not_principals)]
-    said = [statement.effect, statement.sid, *(each and sorted(each) for each in lists), who, conditions]
-    return json.dumps([*said, statement.variables])
-
-
-def _who(principals: Principals | None) -> object:
-    if principals is None:
-        return None
-    named = (principals.aws, principals.service, principals.federated, principals.canonical, principals.bare)
-    return [principals.everyone, *(sorted(each) for each in named)]
 
 
 @dataclass(frozen=True, slots=True)

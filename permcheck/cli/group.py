@@ -18,6 +18,7 @@ COMMANDS = {
     "reach": "permcheck.cli.reach",
     "why": "permcheck.cli.why",
     "paths": "permcheck.cli.paths",
+    "diff": "permcheck.cli.diff",
     "evaluate": "permcheck.cli.evaluate",
     "rules": "permcheck.cli.rules",
     "explain": "permcheck.cli.explain",

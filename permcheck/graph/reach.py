@@ -24,7 +24,7 @@ ON_FUNCTIONS: Mapping[str, Sequence[str]] = {
 }
 _ORDER = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
 # Services tried for a statement that names every action; one that is refused on all of them is not shown.
-_EVERYTHING = ("s3:GetObject", "dynamodb:Scan", "lambda:InvokeFunction", "iam:CreateUser", "ec2:RunInstances")
+EVERYTHING = ("s3:GetObject", "dynamodb:Scan", "lambda:InvokeFunction", "iam:CreateUser", "ec2:RunInstances")
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -60,8 +60,8 @@ def _row(
     resources = statement.resources or ("*",)
     best: Decision | None = None
     refused: list[str] = []
-    for action in _concrete(named):
-        items = (_item(scene, arn, action, subject) for arn in _examples(action, resources, subject))
+    for action in concrete(named):
+        items = (item_for(scene, arn, action, subject) for arn in examples(action, resources, subject))
         decisions = (scene.world.decide(subject, action, item) for item in items)
         decision = max(decisions, key=lambda d: _ORDER.index(d.verdict))
         if decision.verdict is Verdict.DENIED:
@@ -80,7 +80,7 @@ def _row(
     )
 
 
-def _item(scene: Scene, arn: str, action: str, subject: Subject) -> Item:
+def item_for(scene: Scene, arn: str, action: str, subject: Subject) -> Item:
     """The resource as it is in view, or as one outside it."""
     if service_of(action) == "sts" and (number := scene.roles.position.get(arn)) is not None:
         return scene.roles.items[number]
@@ -91,18 +91,18 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
-def _concrete(patterns: Sequence[str]) -> Iterator[str]:
+def concrete(patterns: Sequence[str]) -> Iterator[str]:
     """The actions to try for these patterns: all that exist, a few of every service for a bare star."""
     for pattern in patterns:
         if pattern.startswith("*"):
-            yield from _EVERYTHING
+            yield from EVERYTHING
         elif "*" in pattern or "?" in pattern:
             yield from actions.matching(pattern) or (re.sub(r"[*?]", "X", pattern),)
         else:
             yield pattern
 
 
-def _examples(action: str, patterns: Sequence[str], subject: Subject) -> Iterator[str]:
+def examples(action: str, patterns: Sequence[str], subject: Subject) -> Iterator[str]:
     """For each Resource pattern one resource it matches and the action takes."""
     for pattern in patterns:
         if pattern.strip("*") == "":

@@ -12,6 +12,7 @@ from permcheck.model.answer import (
     WhyLayer,
 )
 from permcheck.model.api import Api, Authorizer, Route
+from permcheck.model.difference import CallerChange, Change, Difference, FindingChange, PathChange, ReachChange
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding, PathStep
 from permcheck.model.function import Destination, EventSourceMapping, Function, FunctionUrl, Layer, Qualifier
@@ -33,14 +34,18 @@ __all__ = [
     "Api",
     "Authorizer",
     "Because",
+    "CallerChange",
     "CallerRow",
+    "Change",
     "Condition",
     "Destination",
+    "Difference",
     "Document",
     "Effect",
     "EventSourceMapping",
     "Facts",
     "Finding",
+    "FindingChange",
     "Function",
     "FunctionUrl",
     "Group",
@@ -52,6 +57,7 @@ __all__ = [
     "NotRead",
     "Organization",
     "Path",
+    "PathChange",
     "PathEdge",
     "PathNode",
     "PathStep",
@@ -63,6 +69,7 @@ __all__ = [
     "Principals",
     "Qualifier",
     "ReachAnswer",
+    "ReachChange",
     "ReachRow",
     "ReachTarget",
     "Report",

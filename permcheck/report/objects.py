@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from permcheck.model import Because, Finding, Location, NotRead, PathStep
+from permcheck.model import Because, Finding, Location, NotRead, Path, PathEdge, PathNode, PathStep
 from permcheck.report.positions import Positions, Wanted
 
 SCHEMA = 1
@@ -98,3 +98,27 @@ def places(findings: Iterable[Finding], gaps: Iterable[NotRead]) -> Iterator[Wan
     for found in findings:
         yield from ((at.source, at.pointer) for at in found.locations)
     yield from ((gap.source, gap.pointer) for gap in gaps if gap.line is None and gap.pointer)
+
+
+def path(found: Path, positions: Positions) -> dict[str, Any]:
+    """A path."""
+    return {
+        "verdict": str(found.verdict),
+        "nodes": [_node(node) for node in found.nodes],
+        "edges": [_edge(edge, positions) for edge in found.edges],
+        "witness": witness(found.witness),
+    }
+
+
+def _node(node: PathNode) -> dict[str, Any]:
+    return {"kind": node.kind, "name": node.name, "arn": node.arn}
+
+
+def _edge(edge: PathEdge, positions: Positions) -> dict[str, Any]:
+    return {
+        "kind": edge.kind,
+        "verdict": str(edge.verdict),
+        "conditions": conditions(edge.conditions),
+        "because": [because(reason, positions) for reason in edge.because],
+        "witness": witness(edge.witness),
+    }

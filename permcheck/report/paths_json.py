@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
 
-from permcheck.model import NotRead, Path, PathEdge, PathNode
+from permcheck.model import NotRead, Path
 from permcheck.report import objects
 from permcheck.report.json import encode
 from permcheck.report.positions import Positions
@@ -23,7 +22,7 @@ def text(paths: Iterable[Path], gaps: Sequence[NotRead], positions: Positions) -
             (b.location.source, b.location.pointer) for path in batch for edge in path.edges for b in edge.because
         )
         for path in batch:
-            yield lead + encode(_path(path, positions))
+            yield lead + encode(objects.path(path, positions))
             lead = ",\n"
     end = "\n" if lead == ",\n" else ""
     positions.prepare((gap.source, gap.pointer) for gap in gaps if gap.line is None and gap.pointer)
@@ -35,26 +34,3 @@ def _batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
     while batch := list(islice(rest, size)):
         yield batch
         size = min(size * 2, MOST)
-
-
-def _path(path: Path, positions: Positions) -> dict[str, Any]:
-    return {
-        "verdict": str(path.verdict),
-        "nodes": [_node(node) for node in path.nodes],
-        "edges": [_edge(edge, positions) for edge in path.edges],
-        "witness": objects.witness(path.witness),
-    }
-
-
-def _node(node: PathNode) -> dict[str, Any]:
-    return {"kind": node.kind, "name": node.name, "arn": node.arn}
-
-
-def _edge(edge: PathEdge, positions: Positions) -> dict[str, Any]:
-    return {
-        "kind": edge.kind,
-        "verdict": str(edge.verdict),
-        "conditions": objects.conditions(edge.conditions),
-        "because": [objects.because(reason, positions) for reason in edge.because],
-        "witness": objects.witness(edge.witness),
-    }

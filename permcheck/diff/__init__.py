@@ -1,0 +1,57 @@
+"""What is not the same in two worlds: callers, reach, paths, findings. Both sides are decided, no texts compared."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from permcheck import engine
+from permcheck.config import Config
+from permcheck.diff.callers import callers
+from permcheck.diff.findings import findings
+from permcheck.diff.overlay import overlay
+from permcheck.diff.pairing import paired
+from permcheck.diff.reach import reach
+from permcheck.diff.ways import ways
+from permcheck.graph.scene import Scene
+from permcheck.model.difference import CallerChange, Change, Difference, FindingChange, PathChange, ReachChange
+from permcheck.model.facts import Facts
+from permcheck.model.location import NotRead
+from permcheck.model.report import SEVERITIES
+
+__all__ = ["against", "compare", "overlay"]
+
+T = TypeVar("T", CallerChange, ReachChange, PathChange, FindingChange)
+_CHANGES = (Change.NEW, Change.WIDER, Change.OTHER, Change.LOST, Change.NARROWER)
+
+
+def compare(old: Facts, new: Facts, config: Config, rules_folders: Sequence[str] = ()) -> Difference:
+    """Everything that opens or closes from old to new. Raises ConfigError where rules cannot be loaded."""
+    new = paired(old, new)
+    before, after = Scene(old), Scene(new)
+    was, now = (engine.audit(facts, config, rules_folders).findings for facts in (old, new))
+    return Difference(
+        old.inputs,
+        new.inputs,
+        _sorted(callers(before, after, config)),
+        _sorted(reach(before, after)),
+        _sorted(ways(old, new)),
+        _sorted(findings(was, now)),
+        tuple(dict.fromkeys(_gaps(old, new))),
+        tuple(dict.fromkeys((*old.assumptions, *new.assumptions))),
+    )
+
+
+def against(account: Facts, declared: Facts, config: Config, rules_folders: Sequence[str] = ()) -> Difference:
+    """What a deploy of the declared things would change in the account."""
+    found = compare(account, overlay(account, declared), config, rules_folders)
+    return replace(found, new=declared.inputs)
+
+
+def _gaps(old: Facts, new: Facts) -> Iterable[NotRead]:
+    yield from old.not_read
+    yield from new.not_read
+
+
+def _sorted(changes: Iterable[T]) -> tuple[T, ...]:
+    """What opens first, the worst of it first; the rest keeps its order."""
+    return tuple(sorted(changes, key=lambda each: (_CHANGES.index(each.change), -SEVERITIES.index(each.severity))))

@@ -1,0 +1,21 @@
+"""What a statement says, whatever the order and the place it is written in."""
+
+import json
+
+from permcheck.model.policy import Principals, Statement
+
+
+def canonical(statement: Statement) -> str:
+    """One text for all ways to write a statement that differ in the order of lists alone."""
+    conditions = sorted((c.operator, c.key, sorted(c.values)) for c in statement.conditions)
+    lists = (statement.actions, statement.not_actions, statement.resources, statement.not_resources)
+    who = [_who(statement.principals), _who(statement.not_principals)]
+    said = [statement.effect, statement.sid, *(each and sorted(each) for each in lists), who, conditions]
+    return json.dumps([*said, statement.variables])
+
+
+def _who(principals: Principals | None) -> object:
+    if principals is None:
+        return None
+    named = (principals.aws, principals.service, principals.federated, principals.canonical, principals.bare)
+    return [principals.everyone, *(sorted(each) for each in named)]

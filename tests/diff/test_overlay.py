@@ -1,0 +1,92 @@
+"""Declared things laid over an account: replaced whole, added in part, nothing else touched."""
+
+from dataclasses import replace
+
+from permcheck import diff
+from permcheck.config import Config
+from permcheck.diff import overlay
+from permcheck.model import Change, Facts, Qualifier
+from tests.diff.asking import READ, account
+from tests.diff.test_compare import ANY
+from tests.sources.captures import (
+    FUNCTION,
+    Json,
+    details,
+    document,
+    inline,
+    read,
+    role,
+    statement,
+    the_function,
+    the_role,
+)
+
+NOTHING = Config(ignore=("PC0*",))
+
+
+def declared(*statements: Json, name: str = "resize-role") -> Facts:
+    """A template's facts: one role, whole."""
+    return read({"template.json": details(role(name, RolePolicyList=[inline("new", document(*statements))]))})
+
+
+def test_nothing_declared_changes_nothing() -> None:
+    there = read(account(public=ANY))
+    laid = overlay(there, Facts())
+    assert (laid.roles, laid.functions, laid.inputs) == (there.roles, there.functions, there.inputs)
+    assert {id(policy) for policy in laid.policies} == {id(policy) for policy in there.policies}
+    assert not diff.against(there, Facts(), NOTHING).changes
+
+
+def test_the_same_declared_changes_nothing() -> None:
+    assert not diff.against(read(account(public=ANY)), read(account(public=ANY)), NOTHING).changes
+
+
+def test_a_role_declared_whole_takes_the_place_of_the_one_there() -> None:
+    there = read(account())
+    laid = overlay(there, declared(statement(Action="sqs:SendMessage")))
+    assert [policy.name for policy in the_role(laid).policies] == ["new"]
+    assert [role.name for role in laid.roles] == ["other", "resize-role"]
+    assert not {policy.source for policy in laid.policies if policy.attached_to == the_role(laid).arn} - {
+        "template.json"
+    }
+    found = diff.against(there, declared(statement(Action="sqs:SendMessage")), NOTHING)
+    assert {(each.change, each.actions[0].partition(":")[0]) for each in found.reach} == {
+        (Change.NEW, "sqs"), (Change.LOST, "s3"),
+    }  # fmt: skip
+    assert found.new == ("template.json",)
+
+
+def test_a_policy_for_a_role_that_is_there_is_added() -> None:
+    there = read(account())
+    named = declared(statement(Action="sqs:SendMessage"))
+    named = replace(named, roles=tuple(replace(each, trust=None) for each in named.roles))
+    laid = overlay(there, named)
+    assert [policy.name for policy in the_role(laid).policies] == ["own", "new"]
+    assert the_role(laid).trust is the_role(there).trust
+    assert {each.change for each in diff.against(there, named, NOTHING).changes} == {Change.NEW}
+
+
+def test_a_permission_for_a_function_that_is_there_is_added() -> None:
+    there = read(account(public={**ANY, "Sid": "old", "Principal": {"AWS": "444455556666"}}))
+    named = read(account(public=ANY))
+    named = Facts(functions=(replace(the_function(named), listed=False),), policies=(), inputs=("template.json",))
+    laid = overlay(there, named)
+    policy = the_function(laid).qualifiers[0].policy
+    assert policy is not None and [each.sid for each in policy.statements] == ["old", "open"]
+    found = diff.against(there, named, NOTHING)
+    assert (found.callers[0].change, found.callers[0].kind) == (Change.NEW, "aws")
+    assert {each.change for each in found.callers} == {Change.NEW}
+
+
+def test_an_alias_is_added_to_a_function_that_is_there() -> None:
+    named = read(account())
+    alias = Qualifier("live", source="template.json", version="3")
+    function = replace(the_function(named), listed=False, qualifiers=(Qualifier(""), alias))
+    laid = overlay(read(account()), Facts(functions=(function,)))
+    assert [each.name for each in the_function(laid).qualifiers] == ["", "live"]
+
+
+def test_what_is_new_is_there() -> None:
+    laid = overlay(read(account()), declared(READ, name="worker"))
+    assert [role.name for role in laid.roles] == ["other", "resize-role", "worker"]
+    assert the_function(laid).arn == FUNCTION
