@@ -1,9 +1,11 @@
 """PC159: whoever signs up for an app gets AWS credentials that reach something."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
 
 from permcheck.model import Finding, IdentityPool, PathStep
-from permcheck.rule import Answer, Example, Narrowing, Rule, Session, Strength, View
+from permcheck.rule import Answer, Example, Held, Narrowing, Rule, Session, Strength, View
 from permcheck.rules._examples import allow, function_arn, table_arn, worker
 from permcheck.rules.invoke._callers import ended, shifted
 from permcheck.rules.invoke._callers import places as deciding
@@ -26,6 +28,7 @@ from permcheck.rules.invoke._pools import (
 ORDERS = allow(["dynamodb:GetItem", "dynamodb:PutItem"], table_arn("Orders"))
 SEARCH = {"search": "search-role"}
 TRIGGER = function_arn("check-sign-up")
+LOOKED_AT = 200
 FIX = "let administrators create the users (AllowAdminCreateUserOnly), or leave {} what anybody may have"
 
 
@@ -95,13 +98,7 @@ class SelfSignUpToCredentials(Rule):
             call = _call(view, session)
             if people is None or not (held or call) or self._left_to_others(view, session):
                 continue
-            what, path = _told(view, session, call) if call else ("", [])
-            if held:
-                first = telling(view, session, held, answers)
-                end = target(held[first])
-                more = f" and {what}" if call else ""
-                what = f"may {said(held, first)}" + more
-                path = path_to(view, session, held[first].action, answers[first].verdict, end)
+            what, path, chosen = _gain(view, session, held, answers, call)
             found = [*answers, *([call] if call else [])]
             trigger = view.pools.self_sign_up(people) is None
             holder = session.holder
@@ -119,9 +116,9 @@ class SelfSignUpToCredentials(Rule):
                 severity="low" if trigger else self._weigh(view, session, found),
                 confidence="low" if trigger else None,
                 path=path,
-                conditions=found[0].conditions,
+                conditions=chosen.conditions,
                 fix=FIX.format(session.entity.name),
-                witness=found[0].witness,
+                witness=chosen.witness,
             )
 
     def _left_to_others(self, view: View, session: Session) -> bool:
@@ -139,10 +136,36 @@ class SelfSignUpToCredentials(Rule):
 
 
 def _call(view: View, session: Session) -> Answer | None:
-    """The answer for a function that the session may invoke, None where it may invoke none."""
+    """The answer for a function that the session may invoke, the strongest in view; None where it may invoke none."""
     targets = view.pools.invocable(session)
-    arn = next((targets or targets.open).sure(), None)
+    arn = max(islice((targets or targets.open).sure(), LOOKED_AT), key=partial(_strength, view), default=None)
     return view.decide(session, INVOKE, arn) if arn is not None else view.pools.asked(session, INVOKE)
+
+
+def _strength(view: View, arn: str) -> Strength:
+    function = view.function(arn)
+    role = view.role_of(function) if function is not None else None
+    return view.strength(role) if role is not None else Strength.NOTHING
+
+
+def _gain(
+    view: View, session: Session, held: Sequence[Held], answers: Sequence[Answer], call: Answer | None
+) -> tuple[str, Sequence[PathStep], Answer]:
+    """What the session may do, in words; the way to what is told first, and the answer for that.
+
+    A function goes before what each user has for itself alone.
+    """
+    first = telling(view, session, held, answers)
+    own = is_own(view, session, answers)
+    may = f"may {said(held, first)}" + (", each for its own identity" if own else "") if held else ""
+    if call is None:
+        path = path_to(view, session, held[first].action, answers[first].verdict, target(held[first]))
+        return may, path, answers[first]
+    what, way = _told(view, session, call)
+    if not held or own:
+        return ", and ".join(text for text in (what, may) if text), way, call
+    path = path_to(view, session, held[first].action, answers[first].verdict, target(held[first]))
+    return f"{may} and {what}", path, answers[first]
 
 
 def _told(view: View, session: Session, call: Answer) -> tuple[str, list[PathStep]]:
@@ -151,4 +174,7 @@ def _told(view: View, session: Session, call: Answer) -> tuple[str, list[PathSte
     start = tuple(view.caller_step(session, INVOKE, call.verdict))
     if function is None:
         return f"invoke {call.resource.rpartition(':')[2]}", list(ended(start))
-    return f"invoke {function.name}", [*start, *view.function_steps(function)]
+    targets = view.pools.invocable(session)
+    arns = {f.arn for arn in (targets or targets.open).sure() if (f := view.function(arn)) is not None}
+    more = f" and {len(arns) - 1} more" if len(arns) > 1 else ""
+    return f"invoke {function.name}{more}", [*start, *view.function_steps(function)]

@@ -97,6 +97,21 @@ def test_whoever_signs_up_calls_a_function() -> None:
     assert [step.kind for step in finding.path] == ["signed_in", "role", "function", "role", "target"]
 
 
+def test_a_function_goes_before_what_is_each_users_own() -> None:
+    mixed = user(allow("s3:PutObject", OWN_FOLDER), allow(INVOKE))
+    files = app(
+        mixed,
+        worker("about-role"),
+        worker("search-role", allow("dynamodb:Query")),
+        functions={"about": "about-role", "search": "search-role"},
+        users=users(sign_up=True),
+    )
+    (finding,) = found(files, "PC159")
+    assert "invoke search and 1 more, and may s3:PutObject" in finding.message, "the one that reaches most"
+    assert "each for its own identity" in finding.message
+    assert finding.conditions == () and [step.kind for step in finding.path][:3] == ["signed_in", "role", "function"]
+
+
 def test_what_is_each_users_own_is_low() -> None:
     assert severities(app(user(allow("s3:PutObject", OWN_FOLDER)), users=users(sign_up=True))) == {"PC159": "low"}
 
