@@ -71,6 +71,8 @@ def _said(role: Subject | None, mapping: EventSourceMapping, met: Sequence[Met])
 
 def poller_verdict(scene: Scene, role: Subject | None, mapping: EventSourceMapping) -> Verdict:
     """Whether the mapping works. Where only what AWS lists beside the rest is missing, that is not known."""
+    if role is not None and role.arn in scene.shut_roles:
+        return Verdict.DENIED
     if role is None or not known_source(mapping):
         return Verdict.UNKNOWN
     asked = needs_asked(scene, role, mapping)
@@ -86,7 +88,7 @@ def runs_as(scene: Scene, function: Function, called: str) -> Subject | None:
     """
     name = called.removeprefix(function.arn).lstrip(":")
     kept = next((q.role for q in function.qualifiers if name and q.name == name and q.role), None)
-    return scene.subject(kept) if kept else scene.executes_as(function)
+    return scene.subject(kept or function.role or "")
 
 
 def needs_asked(scene: Scene, role: Subject, mapping: EventSourceMapping) -> Sequence[tuple[Need, Verdict]]:

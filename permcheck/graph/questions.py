@@ -45,7 +45,7 @@ def reach(facts: Facts, name: str) -> ReachAnswer:
     if (group := _group(scene, name)) is not None:
         raise group
     function = find_function(scene, name, _names(scene))
-    role = scene.executes_as(function)
+    role = scene.subject(function.role) if function.role else None
     return reach_of(scene, role, function.arn) if role is not None else _nothing_known(facts, function)
 
 

@@ -28,6 +28,7 @@ from permcheck.policy.arn import account_of, split
 
 if TYPE_CHECKING:
     from permcheck.graph.entries import Entry
+    from permcheck.graph.own_rights import OwnEdit
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Scene:
         self.every_way = every_way
         self.world = World(facts, holders(facts))
         self.strengths: dict[int, int] = {}
+        self.own_edits: dict[int, tuple[OwnEdit, ...]] = {}
         self._shapes: dict[Function, frozenset[str]] = {}
         self._outsiders: dict[tuple[str, str], Sequence[Outsider]] = {}
 
@@ -215,8 +217,8 @@ class Scene:
         return self.world.by_arn.get(arn)
 
     def executes_as(self, function: Function) -> Subject | None:
-        """The execution role as a caller, None where it is not in view."""
-        return self.world.by_arn.get(function.role) if function.role else None
+        """The execution role as a caller, None where it is not in view or shut to Lambda."""
+        return self.world.by_arn.get(function.role) if function.role and function.role not in self.shut_roles else None
 
     def function_of_item(self, arn: str) -> Function | None:
         """The function an item belongs to, whatever its qualifier."""
@@ -227,6 +229,15 @@ class Scene:
     def lambda_roles(self) -> frozenset[str]:
         """ARNs of the roles whose trust policies let Lambda assume them: a function may run as each."""
         return self.roles_for(LAMBDA)
+
+    @cached_property
+    def shut_roles(self) -> frozenset[str]:
+        """ARNs of the roles whose trust policies are in view and keep Lambda out: no function runs as one of them.
+
+        Lambda Developer Guide, "Defining Lambda function permissions with an execution role".
+        """
+        told = (r.arn for r in self.facts.roles if r.trust is not None and r.trust.document is not None)
+        return frozenset(told) - self.lambda_roles
 
     def roles_for(self, service: str) -> frozenset[str]:
         """ARNs of the roles whose trust policies let a service assume them."""
