@@ -98,15 +98,38 @@ def worker(name: str, *statements: Json, **more: Any) -> Json:
     return role(name, *statements, managed=(BASIC, *more.pop("managed", ())), **more)
 
 
-def account(*identities: Json, functions: Mapping[str, str] | None = None, layers: Sequence[str] = ()) -> Json:
+def attached(identity: Json, arn: str) -> Json:
+    """The identity with a managed policy attached."""
+    more = {"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn}
+    return identity | {"AttachedManagedPolicies": [*identity["AttachedManagedPolicies"], more]}
+
+
+def managed_policy(arn: str, *statements: Json, earlier: Sequence[Sequence[Json]] = ()) -> Json:
+    """A managed policy of the account. earlier: the statements of versions that are not in force, oldest first."""
+    texts = [document(*each) for each in (*earlier, statements)]
+    versions = [
+        {"VersionId": f"v{number}", "IsDefaultVersion": number == len(texts), "Document": text}
+        for number, text in enumerate(texts, 1)
+    ]
+    default = f"v{len(texts)}"
+    name = arn.rpartition("/")[2]
+    return {"PolicyName": name, "Arn": arn, "DefaultVersionId": default, "PolicyVersionList": versions[::-1]}
+
+
+def account(
+    *identities: Json,
+    functions: Mapping[str, str] | None = None,
+    layers: Sequence[str] = (),
+    policies: Sequence[Json] = (),
+) -> Json:
     """Files of an account: its roles and users, and its functions (name → name of the role).
 
-    layers: ARNs of the layers that every function runs with.
+    layers: ARNs of the layers that every function runs with. policies: managed policies of its own.
     """
     roles = [{k: v for k, v in each.items() if k != "_boundary"} for each in identities if "RoleName" in each]
-    policies = [_managed(each) for each in identities if "_boundary" in each]
+    managed = [*policies, *(_managed(each) for each in identities if "_boundary" in each)]
     users = [each for each in identities if "UserName" in each]
-    details = {"UserDetailList": users, "GroupDetailList": [], "RoleDetailList": roles, "Policies": policies}
+    details = {"UserDetailList": users, "GroupDetailList": [], "RoleDetailList": roles, "Policies": managed}
     files: Json = {"account.json": details}
     if functions:
         listed = [_function(name, run_as, layers) for name, run_as in functions.items()]

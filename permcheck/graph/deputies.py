@@ -69,7 +69,11 @@ class Deputies:
         found: dict[int, tuple[tuple[IamEdit, int], ...]] = {}
         for arn in self._scene.functions_of_role:
             role = self._scene.subject(arn)
-            if role is None or not any(p.document is not None and _speaks_of_edits(p.document) for p in role.policies):
+            if (
+                role is None
+                or arn in self._scene.shut_roles
+                or not any(p.document is not None and _speaks_of_edits(p.document) for p in role.policies)
+            ):
                 continue
             access = ((e, self._scene.world.access_of(role, self._editable, e.action, alone=True)) for e in _EDITS)
             edits = tuple((e, items) for e, may in access if (items := may.sure & self._kinds[e.on]))

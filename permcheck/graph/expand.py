@@ -11,7 +11,7 @@ from permcheck.graph.nodes import Grounds, Hop, Node
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL
 from permcheck.graph.places import because, conditions
 from permcheck.graph.scene import Scene
-from permcheck.graph.strength import Strength, worth_at
+from permcheck.graph.strength import Strength, edits_itself, worth_at
 from permcheck.graph.witness import witness
 from permcheck.model.verdict import Verdict
 
@@ -156,7 +156,7 @@ class Expander:
         role = self._scene.executes_as(function)
         if role is not None and level is Verdict.ALLOWED:
             yield Hop("runs as", level, role_node(role))
-        elif role is None and level is Verdict.UNKNOWN:
+        elif role is None and level is Verdict.UNKNOWN and function.role not in self._scene.shut_roles:
             yield Hop("runs as", level, Node("role", function.role))
 
     def _holder(self, node: Node, level: Verdict) -> Iterator[Hop]:
@@ -188,7 +188,12 @@ def subject_grounds(scene: Scene, subject: Subject, action: str, item: Item) -> 
 def worth_hops(scene: Scene, subject: Subject, level: Verdict) -> list[Hop]:
     """What the subject may do on any resource, the strongest first."""
     return [
-        Hop(_EDGES[worth], level, target_node(subject, name, worth), partial(_probe_grounds, scene, subject, worth))
+        Hop(
+            _EDGES[worth],
+            level,
+            target_node(subject, name, worth),
+            partial(_probe_grounds, scene, subject, worth, level),
+        )
         for name, worth in worth_at(scene, subject, level)
     ]
 
@@ -205,8 +210,11 @@ def target_node(subject: Subject, name: str, worth: Strength) -> Node:
     return Node("admin", subject.account) if worth >= Strength.IAM_WRITE else Node("target", name)
 
 
-def _probe_grounds(scene: Scene, subject: Subject, worth: Strength) -> Grounds:
+def _probe_grounds(scene: Scene, subject: Subject, worth: Strength, level: Verdict) -> Grounds:
     action = scene.probes.shows(subject, IAM_WRITE if worth is Strength.IAM_WRITE else ALL_DATA)
+    if worth is Strength.IAM_WRITE and (not action or scene.probes.verdict(subject, action) is not level):
+        edit = edits_itself(scene, subject, level)
+        return subject_grounds(scene, subject, edit.action, edit.item) if edit is not None else Grounds()
     return subject_grounds(scene, subject, action, scene.probes.item(subject, action)) if action else Grounds()
 
 

@@ -9,7 +9,7 @@ from permcheck.graph.anything import item_named
 from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
 from permcheck.graph.prize import concrete
 from permcheck.graph.scene import Scene
-from permcheck.graph.strength import Strength, strength
+from permcheck.graph.strength import Strength, edits_itself, strength
 from permcheck.model.function import Function
 from permcheck.model.identity import Role
 from permcheck.model.verdict import Verdict
@@ -61,7 +61,7 @@ class _Grouped:
         self._worth: dict[int, tuple[tuple[str, Item], ...]] = {}
         found: dict[tuple[str, int], int] = {}
         for number, role in roles.items():
-            key = (role.account, self._held(role))
+            key = (role.account, self._worth_taking(role))
             found[key] = found.get(key, 0) | 1 << number
         kinds = [_Kind(account, held, _has(held, EVERYTHING), members) for (account, held), members in found.items()]
         self._kinds = sorted(kinds, key=lambda kind: (-self._level(kind.held, kind), kind.members))
@@ -70,6 +70,11 @@ class _Grouped:
         """What the subject holds of _ASKED, as a set that is the same in every account."""
         numbers, sure = self._scene.probes.held(subject)
         return _renumbered(numbers, sure) if sure else 0
+
+    def _worth_taking(self, role: Subject) -> int:
+        """The same of a role that is to be gained: one that may edit its own rights has them all but for the asking."""
+        itself = edits_itself(self._scene, role, Verdict.ALLOWED)
+        return self._held(role) | (_ALL[IAM_WRITE] if itself is not None else 0)
 
     @staticmethod
     def _level(new: int, kind: _Kind) -> Strength:

@@ -21,6 +21,8 @@ ACTIONS = (
     "iam:PutRolePolicy",
     "iam:AttachRolePolicy",
     "iam:UpdateAssumeRolePolicy",
+    "iam:CreatePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
     "sts:AssumeRole",
     "cognito-identity:SetIdentityPoolRoles",
     "cognito-identity:UpdateIdentityPool",

@@ -1,26 +1,17 @@
 """How strong a principal is: what the loss of it would mean."""
 
 from collections.abc import Iterator, Sequence
-from enum import IntEnum
 
 from permcheck.access import Subject
 from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
+from permcheck.graph.own_rights import OwnEdit, own_edits
 from permcheck.graph.scene import Scene
+from permcheck.graph.worths import Strength as Strength
 from permcheck.model.verdict import Verdict
 
 _WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
 
 _NOTHING_MUCH = frozenset(("logs", "xray", "cloudwatch"))
-
-
-class Strength(IntEnum):
-    """What a principal is worth to whoever gets hold of it, weakest first."""
-
-    NOTHING = 0
-    SOME = 1  # some data or functions
-    ALL_DATA = 2  # every secret, object, table or key of some kind
-    IAM_WRITE = 3  # can give itself more
-    ADMINISTRATOR = 4
 
 
 def administrator(scene: Scene, subject: Subject) -> Verdict:
@@ -36,6 +27,12 @@ def iam_write(scene: Scene, subject: Subject) -> Sequence[str]:
     return [a for a in IAM_WRITE if scene.probes.verdict(subject, a) in (Verdict.ALLOWED, Verdict.CONDITIONAL)]
 
 
+def edits_itself(scene: Scene, subject: Subject, level: Verdict) -> OwnEdit | None:
+    """The edit of its own rights, or of its own limits, that makes the subject administrator with this certainty."""
+    found = (e for e in own_edits(scene, subject) if e.worth >= Strength.IAM_WRITE and e.decision.verdict is level)
+    return next(found, None)
+
+
 def strength(scene: Scene, subject: Subject) -> Strength:
     """The strongest thing the subject surely may do. Worked out once for each subject."""
     found = scene.strengths.get(subject.number)
@@ -49,7 +46,7 @@ def _strength(scene: Scene, subject: Subject) -> Strength:
     everything, iam, data = (scene.probes.mask(subject, names) for names in (EVERYTHING, IAM_WRITE, ALL_DATA))
     if sure & everything == everything:
         return Strength.ADMINISTRATOR
-    if sure & iam:
+    if sure & iam or edits_itself(scene, subject, Verdict.ALLOWED):
         return Strength.IAM_WRITE
     if sure & data:
         return Strength.ALL_DATA
@@ -75,7 +72,7 @@ def worth_at(scene: Scene, subject: Subject, level: Verdict) -> Iterator[tuple[s
     probes = scene.probes
     if administrator(scene, subject) is level:
         yield subject.account, Strength.ADMINISTRATOR
-    elif any(probes.verdict(subject, action) is level for action in IAM_WRITE):
+    elif any(probes.verdict(subject, a) is level for a in IAM_WRITE) or edits_itself(scene, subject, level):
         yield subject.account, Strength.IAM_WRITE
     for action in ALL_DATA:
         if probes.verdict(subject, action) is level:

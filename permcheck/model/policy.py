@@ -100,6 +100,7 @@ class Policy:
     loose marks a document that somebody keeps in a file of its own, as opposed to one that AWS gave back.
     places: pointers relative to the document → (source, pointer) of parts that are written elsewhere, as a template's
     are: whatever is below such a pointer is below that place. None where all of it stands below ``pointer``.
+    other_versions: texts of a managed policy that are not in force, as far as the input has them.
     """
 
     kind: PolicyKind
@@ -113,6 +114,7 @@ class Policy:
     trust: bool = False
     loose: bool = False
     places: Mapping[str, tuple[str, str]] | None = None
+    other_versions: tuple[Document, ...] = ()
 
     def place(self, below: str = "") -> tuple[str, str]:
         """Source and pointer of a part of the document, by its pointer relative to the document."""

@@ -21,10 +21,12 @@ from permcheck.graph.gain import RoleGain, RoleGains
 from permcheck.graph.new_function import new_functions
 from permcheck.graph.nodes import Hop, Node
 from permcheck.graph.outsiders import INVOKE
+from permcheck.graph.own_rights import own_edits, with_another_version
 from permcheck.graph.prize import concrete
 from permcheck.graph.scene import Scene
 from permcheck.graph.strength import Strength, strength
 from permcheck.graph.trails import Trail
+from permcheck.graph.trust import let_in
 from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
 from permcheck.model.pool import IdentityPool
@@ -33,6 +35,11 @@ from permcheck.rule.answer import Answer, Targets
 
 T = TypeVar("T")
 MAP, MOVE = "lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping"
+
+
+# Whom a trust policy lets in that is no caller by itself: what a service does with a role it decides, and who holds a
+# token stands in the sessions.
+_NOBODY = ("service", "web_identity")
 
 
 class Ways:
@@ -79,7 +86,10 @@ class Ways:
         if held >= Strength.ALL_DATA:
             asked = {Strength.ADMINISTRATOR: EVERYTHING, Strength.IAM_WRITE: IAM_WRITE}.get(held, ALL_DATA)
             action = self._scene.probes.shows(subject, asked)
-            return self._answer(subject, action, self._scene.probes.item(subject, action))
+            if action:
+                return self._answer(subject, action, self._scene.probes.item(subject, action))
+            edit = own_edits(self._scene, subject)[0]
+            return self._answer(subject, edit.action, edit.item)
         for statement in (s for p in role.policies for s in p.statements if held is Strength.SOME):
             found = concrete(statement, subject)
             if found is not None:
@@ -88,6 +98,31 @@ class Ways:
                 if answer.verdict is Verdict.ALLOWED:
                     return answer
         return None
+
+    def own_edits(self, caller: Role | User) -> Sequence[tuple[Strength, Answer]]:
+        """The edits of itself by which a caller gets more than it has, and what it comes to; the strongest first.
+
+        Of itself are its own policies, those attached to it, its groups' and its permissions boundary.
+        """
+        subject = self._subject(caller)
+        edits = own_edits(self._scene, subject)
+        return [(edit.worth, self._answer(subject, edit.action, edit.item)) for edit in edits]
+
+    @cached_property
+    def attached_to_functions(self) -> Mapping[str, Sequence[Role]]:
+        """The managed policies of the account that roles of functions have, by ARN, with those roles."""
+        found: dict[str, list[Role]] = {}
+        for arn in self._scene.functions_of_role:
+            role = self._scene.role_by_arn.get(arn)
+            for policy in dict.fromkeys(p.arn for p in role.policies if p.arn) if role is not None else ():
+                if role is not None and policy is not None and ":iam::aws:" not in policy:
+                    found.setdefault(policy, []).append(role)
+        return found
+
+    def rises_with_version(self, role: Role, policy: str) -> bool:
+        """Whether a version of a policy of the role, other than the one in force, would make the role stronger."""
+        subject = self._subject(role)
+        return with_another_version(self._scene, subject, policy) > max(strength(self._scene, subject), Strength.SOME)
 
     def ceiling(self, caller: Role | User) -> Strength:
         """What the caller could be at most if its own policies allowed everything: its boundary and SCPs have a say."""
@@ -103,6 +138,18 @@ class Ways:
         """Whether people whom an identity pool serves can take the caller's role."""
         sessions = self._scene.sessions_of_role.get(caller.arn, ())
         return any(s.holder is not None and s.holder.kind in ("guest", "signed_in") for s in sessions)
+
+    def taken(self, caller: Role | User) -> bool:
+        """Whether people or programs act as the caller, and not a service alone: whom its trust policy, or a pool, lets
+        in."""
+        if isinstance(caller, User) or caller.trust is None or caller.trust.document is None:
+            return True
+        return caller.arn in self._scene.sessions_of_role or any(e.kind not in _NOBODY for e in let_in(caller))
+
+    def signs_in(self, caller: Role | User) -> bool:
+        """Whether signed-in users of an identity pool can take the caller's role: rules about pools tell of it."""
+        sessions = self._scene.sessions_of_role.get(caller.arn, ())
+        return any(s.holder is not None and s.holder.kind == "signed_in" for s in sessions)
 
     def connected(self, function: Function, source: str) -> bool:
         """Whether a mapping in view connects the function to the source already."""

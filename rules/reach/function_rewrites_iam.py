@@ -3,11 +3,24 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Role
-from permcheck.rule import Answer, Example, Narrowing, Rule, View
+from permcheck.rule import Answer, Example, Narrowing, Rule, Strength, View
 from permcheck.rule.granting import IAM_WRITE, concrete
-from permcheck.rules._examples import account, allow, deny, user_arn, worker
+from permcheck.rules._examples import (
+    ACCOUNT,
+    account,
+    allow,
+    attached,
+    deny,
+    document,
+    managed_policy,
+    role_arn,
+    user_arn,
+    worker,
+)
 from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, places, shifted, weighed, whose
 
+JANITOR = f"arn:aws:iam::{ACCOUNT}:policy/janitor"
+UNBIND = "iam:DeleteRolePermissionsBoundary"
 ON_ITSELF = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
 
 
@@ -17,7 +30,8 @@ class FunctionRewritesIam(Rule):
     What
         The role of a function may change the policies of roles, users or groups, their trust policies, or their
         credentials. On any of them, or on itself, it is critical; on a role that another function runs as, high; on
-        single others, low.
+        single others, low. Its own rights are those of the policies attached to it, too, of which it may put a new
+        version in force, and the permissions boundary that holds it back.
 
     Why it matters
         A function that may attach policies is an administrator who has not got round to it. Whoever controls the
@@ -56,6 +70,14 @@ class FunctionRewritesIam(Rule):
             ),
             "one user: low",
         ),
+        Example(
+            account(
+                attached(worker("janitor-role", allow("iam:CreatePolicyVersion", JANITOR)), JANITOR),
+                functions={"janitor": "janitor-role"},
+                policies=[managed_policy(JANITOR, allow("iam:GetRole"))],
+            ),
+            "a policy that it has itself",
+        ),
     )
     good = (
         Example(
@@ -69,6 +91,17 @@ class FunctionRewritesIam(Rule):
             account(worker("reader-role", allow(["iam:Get*", "iam:List*"])), functions={"reader": "reader-role"}),
             "looking is not writing",
         ),
+        Example(
+            account(
+                worker(
+                    "janitor-role",
+                    allow(UNBIND, role_arn("janitor-role")),
+                    boundary=document(allow([UNBIND, "logs:*"])),
+                ),
+                functions={"janitor": "janitor-role"},
+            ),
+            "the boundary it may delete holds nothing back",
+        ),
     )
 
     def check_role(self, view: View, role: Role) -> Iterator[Finding]:
@@ -81,6 +114,8 @@ class FunctionRewritesIam(Rule):
             yield self._about(view, role, found, self.severity, what, "IAM: it can give itself more")
             return
         own = {a: answer for a in ON_ITSELF if (answer := view.decide(role, a, role.arn)).allowed}
+        edits = [answer for worth, answer in view.ways.own_edits(role) if worth >= Strength.IAM_WRITE]
+        own |= {answer.action: answer for answer in reversed(edits) if answer.allowed}
         if own:
             yield self._about(
                 view, role, own, self.severity, f"its own rights: {listed(own)}", "itself: any right it likes"
@@ -90,7 +125,8 @@ class FunctionRewritesIam(Rule):
             answer = view.decide(role, action, resource)
             if answer.allowed:
                 known = view.role(resource)
-                severity = "high" if known is not None and view.functions_of(known.arn) else "low"
+                shared = resource in view.ways.attached_to_functions
+                severity = "high" if shared or (known is not None and view.functions_of(known.arn)) else "low"
                 name = resource.rpartition(":")[2]
                 yield self._about(view, role, {action: answer}, severity, f"the rights of {name}: {action}", name)
                 return

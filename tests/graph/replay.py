@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from permcheck.data import cognito_guest
+from permcheck.data import cognito_guest, managed_policies
 from permcheck.model import Facts, Policy, Role, User
 from permcheck.policy import evaluate_request
 from permcheck.policy.arn import account_of, split
@@ -50,7 +50,9 @@ class Replay:
         return asked
 
     def document(self, policy: Policy) -> Any:
-        """The text of a policy, as it stands in the input."""
+        """The text of a policy, as it stands in the input; of AWS's own that is not there, as the table has it."""
+        if policy.source not in self._texts and policy.arn is not None and ":iam::aws:" in policy.arn:
+            return managed_policies.document(policy.arn)
         value: Any = json.loads(self._texts[policy.source])
         for token in policy.pointer.split("/")[1:]:
             value = json.loads(value) if isinstance(value, str) else value

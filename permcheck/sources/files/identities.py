@@ -118,14 +118,18 @@ def managed(reading: Reading, entry: JsonObject, at: str) -> ManagedDraft:
         version = text_or_none(each, "VersionId", here) or f"#{i}"
         if each.get("IsDefaultVersion") is True:
             draft.default = version
-        elif version != draft.default:
-            continue  # a version that is not in force grants nothing
-        draft.texts[version] = version_text(reading, each, here, last_part(draft.arn))
+        # A version that is not in force grants nothing, but may be put in force.
+        in_force, name = version == draft.default, last_part(draft.arn)
+        effect = f"what those with the policy {name} may do is unknown" if in_force else _NOT_IN_FORCE.format(name)
+        draft.texts[version] = version_text(reading, each, here, effect)
     return draft
 
 
-def version_text(reading: Reading, entry: JsonObject, at: str, name: str) -> PolicyText:
-    """The document of one version of a managed policy."""
+_NOT_IN_FORCE = "what an earlier version of {} would allow is unknown"
+
+
+def version_text(reading: Reading, entry: JsonObject, at: str, effect: str) -> PolicyText:
+    """The document of one version of a managed policy. effect: of not being able to read it."""
     raw = entry.get("Document")
     here = f"{at}/Document" if raw is not None else at
-    return reading.text(raw, here, f"what those with the policy {name} may do is unknown")
+    return reading.text(raw, here, effect)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model.location import NotRead
-from permcheck.model.policy import Policy, PolicyKind
+from permcheck.model.policy import Document, Policy, PolicyKind
 from permcheck.policy.parse import parse_document
 from permcheck.sources.files import naming
 from permcheck.sources.files.drafts import Attachment, ManagedDraft, PolicyText
@@ -46,9 +46,15 @@ class ManagedPolicies:
         if text is None:
             text = PolicyText(None, self._why_missing(arn), attachment.source, attachment.pointer)
             self._missing[kind, arn] = (attachment, [])
-        return Policy(
-            kind, last_part(arn), text.source, text.pointer, text.document, arn, text.unread, places=text.places
-        )
+        others = tuple(self._other_versions(arn))
+        told = (text.source, text.pointer, text.document, arn, text.unread)
+        return Policy(kind, last_part(arn), *told, places=text.places, other_versions=others)
+
+    def _other_versions(self, arn: str) -> Iterator[Document]:
+        """What would be in force if another version were made the default."""
+        draft = self._gathered.managed.get(arn)
+        if draft is not None:
+            yield from (t.document for v, t in draft.texts.items() if v != draft.default and t.document is not None)
 
     def _text_in_view(self, arn: str) -> PolicyText | None:
         draft = self._gathered.managed.get(arn)
