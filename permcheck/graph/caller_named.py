@@ -5,7 +5,7 @@ import re
 from permcheck.access import Item
 from permcheck.access.context import API_CALL
 from permcheck.errors import PermcheckError
-from permcheck.graph.candidates import Candidate, candidates, stranger
+from permcheck.graph.candidates import Candidate, candidates, service_caller, stranger
 from permcheck.graph.strangers import STRANGER
 from permcheck.model.answer import JsonObject
 from permcheck.policy.caller import Caller, CallerKind, parse_caller
@@ -21,7 +21,7 @@ _KINDS = {
     CallerKind.SERVICE: "service",
     CallerKind.WEB_IDENTITY: "web_identity",
 }
-# What is known of whoever signs a request itself, and what of a service that makes one.
+# What is known of whoever signs a request itself.
 _SIGNED = {
     **API_CALL,
     "aws:sourcearn": (),
@@ -31,7 +31,6 @@ _SIGNED = {
     "aws:principalisawsservice": ("false",),
     "aws:principalservicename": (),
 }
-_SERVICE = {**API_CALL, "aws:principalarn": (), "aws:principalorgid": (), "aws:principalisawsservice": ("true",)}
 
 
 def callers_named(name: str, item: Item, action: str) -> list[Candidate]:
@@ -39,7 +38,7 @@ def callers_named(name: str, item: Item, action: str) -> list[Candidate]:
 
     Several where the item's policies mean different callers by it: ``*`` may stand for everybody and for services.
     """
-    found = [c for c in candidates(item, action) if c.name == name]
+    found = [c for c in candidates(item, action, services=True) if c.name == name]
     if any(c.kind == "aws" for c in found) or name != "*":
         return found or _by_form(name, item)
     return [stranger(), *found]
@@ -55,11 +54,10 @@ def _by_form(name: str, item: Item) -> list[Candidate]:
     except PermcheckError:
         return []
     if caller.kind is CallerKind.SERVICE:
-        known: dict[str, tuple[str, ...]] = {**_SERVICE, "aws:principalservicename": (name,)}
-    else:
-        known = {**_SIGNED, "aws:principalaccount": (caller.account,)}
-        if caller.kind in (CallerKind.USER, CallerKind.ROLE):
-            known["aws:principalarn"] = (name,)
+        return [service_caller(name)]
+    known: dict[str, tuple[str, ...]] = {**_SIGNED, "aws:principalaccount": (caller.account,)}
+    if caller.kind in (CallerKind.USER, CallerKind.ROLE):
+        known["aws:principalarn"] = (name,)
     needs: tuple[JsonObject, ...] = ()
     if caller.account not in ("", item.account):
         whole = caller.kind is CallerKind.ROOT

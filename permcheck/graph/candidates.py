@@ -38,7 +38,7 @@ class Candidate:
     """A caller to try. needs: conditions beyond the function's side (its own account must allow it too).
 
     replayable: whether a witness with this principal means something. strange: whether it is anybody at all, who comes
-    in whichever of graph.strangers' ways the policies leave open.
+    in whichever of graph.strangers' ways the policies leave open. implied: whether only everybody's grant means it.
     """
 
     name: str
@@ -49,12 +49,14 @@ class Candidate:
     note: str = ""
     replayable: bool = True
     strange: bool = False
+    implied: bool = False
 
 
-def candidates(item: Item, action: str) -> Iterator[Candidate]:
+def candidates(item: Item, action: str, services: bool = False) -> Iterator[Candidate]:
     """The callers that the item's policies name for this action, each once, in a fixed order.
 
-    Where everybody is let in, a Deny that spares somebody names whom is meant.
+    Where everybody is let in, a Deny that spares somebody names whom is meant. services: whether any service counts as
+    named there too, since a condition on the caller may hold for services alone (they have no aws:PrincipalArn).
     """
     found: dict[tuple[str, str], Candidate] = {}
     concerned = [
@@ -68,6 +70,8 @@ def candidates(item: Item, action: str) -> Iterator[Candidate]:
         if statement.is_allow or everybody:
             for candidate in _named(policy, statement, item):
                 found.setdefault((candidate.kind, candidate.name), candidate)
+    if services and everybody and any(s.conditions for _, s in concerned):
+        found.setdefault(("service", "*"), replace(service_caller("*"), implied=True))
     yield from (found[key] for key in sorted(found))
 
 

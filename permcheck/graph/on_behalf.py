@@ -16,7 +16,7 @@ from permcheck.access.universe import Item
 from permcheck.data import service_principals
 from permcheck.data.service_principals import ServicePrincipal
 from permcheck.graph.candidates import Candidate, candidates
-from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, url_row
+from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, says_nothing, url_row
 from permcheck.graph.strangers import STRANGER
 from permcheck.model.answer import JsonObject
 from permcheck.model.function import Function, Qualifier
@@ -79,8 +79,9 @@ def service_grants(function: Function) -> Iterator[ServiceGrant]:
     """Every service that may call for a stranger, or for anything of an account; each once for a qualifier."""
     for item in names_of(function):
         qualifier = item.arn.removeprefix(function.arn).lstrip(":")
-        for candidate in candidates(item, INVOKE) if item.policies else ():
-            if candidate.kind == "service":
+        for candidate in candidates(item, INVOKE, services=True) if item.policies else ():
+            plain = admitted(candidate, item, INVOKE, "resource_policy", qualifier) if candidate.implied else None
+            if candidate.kind == "service" and not (candidate.implied and says_nothing(plain, None)):
                 yield from _widest(candidate, item, qualifier, None)
     for named in function.qualifiers:
         if named.url is not None and named.url.auth_type == "AWS_IAM":

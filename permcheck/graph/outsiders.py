@@ -4,7 +4,7 @@ Nothing is known of their own policies, so the function's side decides: ``allowe
 account), ``conditional`` for an account, an organization or a service whose grant names a source.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -30,6 +30,7 @@ INVOKE, INVOKE_URL = "lambda:InvokeFunction", "lambda:InvokeFunctionUrl"
 TWO_GRANTS_SINCE = "2025-10"
 # Addresses with nothing in common: a condition on aws:SourceIp that lets in all of one family keeps nobody out.
 _ADDRESSES = (("203.0.113.77", "18.200.10.3", "100.20.5.9"), ("2001:db8:77::5", "2600:1f18::7", "2a05:d018::9"))
+_SUREST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN)
 Asked = tuple[tuple[Request, Policies, Decision], ...]
 _OWN_SIDE = Policy(
     PolicyKind.IDENTITY,
@@ -125,12 +126,28 @@ def outsiders(function: Function, action: str = INVOKE) -> Iterator[Outsider]:
     """Everybody outside the view whom the function's policies let do the action, one for each qualifier and way in."""
     for item in names_of(function):
         qualifier = item.arn.removeprefix(function.arn).lstrip(":")
-        for candidate in candidates(item, action):
-            found = admitted(candidate, item, action, "resource_policy", qualifier)
-            if found is not None:
-                yield found
+        named = candidates(item, action, services=True)
+        tried = ((c, admitted(c, item, action, "resource_policy", qualifier)) for c in named)
+        yield from _without_implied(tried)
     if action == INVOKE:
         yield from _through_urls(function)
+
+
+def _without_implied(tried: Iterable[tuple[Candidate, Outsider | None]]) -> Iterator[Outsider]:
+    """Those that are admitted, and services that nobody named only where that says more than the row for everybody."""
+    everybody: Outsider | None = None
+    for candidate, found in tried:
+        if found is not None and found.kind == "aws":
+            everybody = found
+        if found is not None and not (candidate.implied and says_nothing(found, everybody)):
+            yield found
+
+
+def says_nothing(services: Outsider | None, everybody: Outsider | None) -> bool:
+    """Whether it goes without saying what services come to that only a grant to everybody means."""
+    if services is None or not services.exposed:
+        return True
+    return everybody is not None and _SUREST.index(everybody.verdict) <= _SUREST.index(services.verdict)
 
 
 def admitted(candidate: Candidate, item: Item, action: str, via: str, qualifier: str) -> Outsider | None:
@@ -232,11 +249,12 @@ def _through_urls(function: Function) -> Iterator[Outsider]:
         if url is None:
             continue
         item = through_url(function, qualifier)
-        found = [anonymous()] if url.auth_type != "AWS_IAM" else candidates(item, INVOKE_URL)
-        for candidate in found:
-            row = _openest(url_row(way, item, url, qualifier.name) for way in ways_of(candidate, item, by_url=True))
-            if row is not None:
-                yield row
+        found = [anonymous()] if url.auth_type != "AWS_IAM" else candidates(item, INVOKE_URL, services=True)
+        tried = (
+            (c, _openest(url_row(way, item, url, qualifier.name) for way in ways_of(c, item, by_url=True)))
+            for c in found
+        )
+        yield from _without_implied(tried)
 
 
 def url_row(candidate: Candidate, item: Item, url: FunctionUrl, qualifier: str) -> Outsider | None:
@@ -264,8 +282,7 @@ def url_verdict(first: Verdict, second: Verdict, url: FunctionUrl) -> Verdict:
     if second is Verdict.DENIED:
         young = url.created is not None and url.created[:7] >= TWO_GRANTS_SINCE
         return Verdict.DENIED if young else Verdict.UNKNOWN
-    order = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN)
-    return max(first, second, key=order.index)
+    return max(first, second, key=_SUREST.index)
 
 
 def stranger_or(name: str, item: Item, action: str) -> tuple[Request, Policies]:

@@ -45,12 +45,12 @@ def _traits(function: Function) -> Iterator[str]:
             yield URL
         if qualifier.policy is None:
             continue
-        spared = any(not s.is_allow and _asks_source(s) for s in qualifier.policy.statements)
+        spared = any(s.conditions or s.not_principals for s in qualifier.policy.statements)
         for statement in qualifier.policy.statements:
             found = list(_of(statement, account)) if statement.is_allow else []
             yield from found
             if spared and EVERYBODY in found:
-                yield SERVICE  # * means the services alone that the Deny spares
+                yield SERVICE  # a condition may hold for services alone
             if qualifier.name and (EVERYBODY in found or FOREIGN in found):
                 yield QUALIFIED
 

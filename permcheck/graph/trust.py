@@ -119,12 +119,14 @@ def let_in(role: Role) -> Iterator[LetIn]:
     own = account_of(role.arn)
     item = Item(role.arn, policies=(trust,), known={"aws:resourceaccount": (own,)})
     found: dict[tuple[str, str], LetIn] = {}
-    for candidate in (*candidates(item, ASSUME), *_of_own_account(trust, own)):
+    for candidate in (*candidates(item, ASSUME, services=True), *_of_own_account(trust, own)):
         # An account's own administrator can always grant its half, so what is conditional on that alone is granted.
         asked = [_asked(way.caller, role.arn, trust, way.context) for way in ways_of(candidate, item, by_url=False)]
         let = [(each, evaluate(*each)) for each in asked]
         exposed = next((d for each, d in let if keeps_nobody_out(*each, d)), None)
         decision = exposed or next((d for _, d in let if d.verdict in _YES), let[0][1])
+        if candidate.implied and (exposed is None or ("aws", "*") in found):
+            continue
         own_one = candidate.caller.account == own
         _keep(found, candidate.name, candidate.kind, own_one, decision, exposed is not None)
     for name in dict.fromkeys(f for s in trust.statements if s.principals for f in s.principals.federated):

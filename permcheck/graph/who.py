@@ -1,6 +1,6 @@
 """Who can invoke a function: every role and user in view, everybody outside that its policies name, and pollers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from permcheck.access import Item, Subject, Universe
@@ -42,7 +42,8 @@ def who(scene: Scene, function: Function, qualifier: str | None = None) -> WhoAn
     rows.extend(unseen(scene, function))
     rows.extend(_insiders(scene, function, qualifier))
     rows.extend(_through_url(scene, function))
-    rows = [row for row in _one_each(rows) if qualifier is None or row.resource == asked]
+    rows = list(_one_each(rows))
+    rows = [row for row in rows if row.resource == asked] if qualifier is not None else list(_said_once(function, rows))
     rows.sort(key=lambda r: (KINDS.index(r.kind), r.caller, r.resource, r.action, r.via))
     return WhoAnswer(function.arn, tuple(rows), scene.facts.not_read, asked)
 
@@ -58,6 +59,13 @@ def _one_each(rows: Iterable[CallerRow]) -> Iterator[CallerRow]:
         elif row.verdict is known.verdict:
             found[key] = replace(known, because=tuple(dict.fromkeys((*known.because, *row.because))))
     yield from found.values()
+
+
+def _said_once(function: Function, rows: Sequence[CallerRow]) -> Iterator[CallerRow]:
+    """The rows without those for $LATEST, which means the same as the plain name, unless they say more than it."""
+    latest = f"{function.arn}:{LATEST}"
+    plain = {(r.kind, r.caller, r.action, r.via, r.verdict) for r in rows if r.resource == function.arn}
+    yield from (r for r in rows if r.resource != latest or (r.kind, r.caller, r.action, r.via, r.verdict) not in plain)
 
 
 def _numbers(universe: Universe, function: Function) -> Iterator[tuple[int, Item]]:

@@ -14,7 +14,16 @@ from permcheck.graph.caller_named import callers_named
 from permcheck.graph.candidates import Candidate, ways_of
 from permcheck.graph.in_view import subject_of
 from permcheck.graph.layers import NOT_IN_VIEW, OWN_SIDE, about, layers
-from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, request_for, url_row, url_verdict
+from permcheck.graph.outsiders import (
+    INVOKE,
+    INVOKE_URL,
+    Outsider,
+    admitted,
+    request_for,
+    says_nothing,
+    url_row,
+    url_verdict,
+)
 from permcheck.graph.places import conditions
 from permcheck.graph.scene import Scene
 from permcheck.graph.unseen import any_given, is_identity, is_named, unseen_call, unseen_url_call
@@ -79,7 +88,8 @@ def _of_unseen(scene: Scene, caller: str, function: Function) -> Iterator[WhyAns
     given = any_given(scene, account_of(function.arn))
 
     def judged(verdict: Verdict, grants: Iterable[Asked]) -> Verdict:
-        if any((d.denied_by or "").startswith("explicit") for _, _, d in grants):
+        # A URL that may be older than the second grant is not shut by a Deny of it.
+        if verdict is Verdict.DENIED and any((d.denied_by or "").startswith("explicit") for _, _, d in grants):
             return Verdict.DENIED
         # What its own policies allow could not be read; where no identity was given at all, none is missed.
         return Verdict.UNKNOWN if given or verdict is Verdict.DENIED else verdict
@@ -94,23 +104,38 @@ def _of_unseen(scene: Scene, caller: str, function: Function) -> Iterator[WhyAns
 
 def _of_outsider(caller: str, function: Function) -> Iterator[WhyAnswer]:
     for item in names_of(function):
-        yield from (_outside(candidate, item) for candidate in callers_named(caller, item, INVOKE))
+        named = callers_named(caller, item, INVOKE)
+        yield from _without_implied(named, (_outside(candidate, item) for candidate in named))
     for item, url in _signed_urls(function):
-        for candidate in callers_named(caller, item, INVOKE_URL):
-            ways = [(way, url_row(way, item, url, "")) for way in ways_of(candidate, item, by_url=True)]
-            way, found = _openest(ways)
-            grants = tuple(_asked(way, item, action) for action in (INVOKE_URL, INVOKE))
-            verdict = found.verdict if found is not None else Verdict.DENIED
-            answer = _through_url(caller, grants, verdict, _own_side(grants[0][0]))
-            yield _as_found(answer, found)
+        named = callers_named(caller, item, INVOKE_URL)
+        yield from _without_implied(named, (_outside_by_url(candidate, item, url) for candidate in named))
 
 
-def _outside(candidate: Candidate, item: Item) -> WhyAnswer:
+def _without_implied(
+    candidates: Iterable[Candidate], judged: Iterable[tuple[WhyAnswer, Outsider | None]]
+) -> Iterator[WhyAnswer]:
+    """The answers, and that for services which nobody named only where it says more than the one for everybody."""
+    everybody: Outsider | None = None
+    for candidate, (answer, found) in zip(candidates, judged, strict=True):
+        if found is not None and found.kind == "aws":
+            everybody = found
+        if not (candidate.implied and says_nothing(found, everybody)):
+            yield answer
+
+
+def _outside(candidate: Candidate, item: Item) -> tuple[WhyAnswer, Outsider | None]:
     ways = [(way, admitted(way, item, INVOKE, "resource_policy", "")) for way in ways_of(candidate, item, by_url=False)]
     way, found = _openest(ways)
     asked = _asked(way, item, INVOKE)
     verdict = found.verdict if found is not None else Verdict.DENIED
-    return _as_found(_plain(candidate.name, asked, verdict, _own_side(asked[0])), found)
+    return _as_found(_plain(candidate.name, asked, verdict, _own_side(asked[0])), found), found
+
+
+def _outside_by_url(candidate: Candidate, item: Item, url: FunctionUrl) -> tuple[WhyAnswer, Outsider | None]:
+    way, found = _openest([(way, url_row(way, item, url, "")) for way in ways_of(candidate, item, by_url=True)])
+    grants = tuple(_asked(way, item, action) for action in (INVOKE_URL, INVOKE))
+    verdict = found.verdict if found is not None else Verdict.DENIED
+    return _as_found(_through_url(candidate.name, grants, verdict, _own_side(grants[0][0])), found), found
 
 
 def _openest(found: list[tuple[Candidate, Outsider | None]]) -> tuple[Candidate, Outsider | None]:

@@ -213,3 +213,16 @@ def test_a_token_is_reported_where_somebody_keeps_it() -> None:
         {"StringEquals": {"lambda:EventSourceToken": "{{resolve:secretsmanager:skill:SecretString:id}}"}},
     )
     assert brief(report(loose(hidden)).findings) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"ArnLikeIfExists": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/*"}},
+        {"Null": {"aws:PrincipalArn": "true"}},
+    ],
+    ids=str,
+)
+def test_a_condition_on_the_caller_that_services_pass(condition: Condition) -> None:
+    """A service has no aws:PrincipalArn (IAM User Guide, "AWS global condition context keys")."""
+    assert found(grant("*", condition)) == [("PC103", "high")]
