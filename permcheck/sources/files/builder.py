@@ -78,6 +78,7 @@ def build(gathered: Gathered, inputs: Sequence[str]) -> Facts:
         not_read=tuple(sorted(set(gathered.not_read), key=_place_of)),
         assumptions=tuple(told),
         inputs=tuple(sorted(set(inputs))),
+        suppressions=tuple(gathered.suppressions),
     )
 
 

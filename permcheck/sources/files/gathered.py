@@ -3,6 +3,7 @@
 from permcheck.model.function import EventSourceMapping
 from permcheck.model.location import NotRead
 from permcheck.model.policy import Policy
+from permcheck.model.suppression import Suppression
 from permcheck.sources.files.drafts import (
     Fragment,
     FunctionDraft,
@@ -47,6 +48,7 @@ class Gathered:
         self.parts: list[Part] = []
         self.calls: list[Call] = []
         self.tagged: list[Tagged] = []
+        self.suppressions: list[Suppression] = []
 
     def identity(self, new: IdentityDraft) -> None:
         """Take in what one file says of a role, user or group."""
