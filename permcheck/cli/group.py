@@ -22,6 +22,7 @@ COMMANDS = {
     "evaluate": "permcheck.cli.evaluate",
     "rules": "permcheck.cli.rules",
     "explain": "permcheck.cli.explain",
+    "config": "permcheck.cli.config",
     "new-rule": "permcheck.cli.new_rule",
 }
 
