@@ -148,9 +148,8 @@ def _gone(baseline: Baseline | None, report: Report, ran: Container[str]) -> Ite
     found = (*report.findings, *(entry.finding for entry in report.suppressed))
     gone = baseline.gone(found, ran, report.inputs)
     if gone:
-        which = ", ".join(f"{known.rule} on {known.resource}" for known in gone[:3])
-        more = f" and {len(gone) - 3} more" if len(gone) > 3 else ""
-        yield f"The baseline {baseline.source} lists what is no longer found: {which}{more}."
+        which = ", ".join(f"{known.rule} on {known.resource}" for known in gone)
+        yield f"The baseline {baseline.source} lists what is no longer found: {which}."
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from permcheck.config.lines import Lines
 from permcheck.config.read import Table, read
 from permcheck.engine import audit
+from permcheck.report import words
 from permcheck.report.rule_page import sections, title
 from permcheck.rule import Example, Rule
 from permcheck.sources.files import load_texts
@@ -90,7 +91,11 @@ def _said(rule: Rule, example: Example) -> str:
     facts = load_texts({name: json.dumps(value) for name, value in example.files.items()})
     config = read(Table("example", example.config, Lines()))
     own = [finding for finding in audit(facts, config).findings if finding.rule == rule.id]
-    return "```text\n" + "\n".join(f"{f.severity}: {f.message}\n  fix: {f.fix or 'none'}" for f in own) + "\n```"
+    return (
+        "```text\n"
+        + "\n".join(f"{f.severity}: {words.cut(f.message)}\n  fix: {f.fix or 'none'}" for f in own)
+        + "\n```"
+    )
 
 
 def index(rules: Sequence[Rule]) -> str:

@@ -24,6 +24,19 @@ def layers(request: Request, policies: Policies, instead: WhyLayer | None = None
         yield NO_POLICIES
 
 
+def of_each(asked: Iterable[tuple[Request, Policies]], instead: WhyLayer | None = None) -> Iterator[WhyLayer]:
+    """The layers of several requests that make up an answer; what is the same for all of them comes once, at the end."""
+    whole = dict.fromkeys(layer for layer in (NO_POLICIES, instead) if layer is not None)
+    met: dict[WhyLayer, None] = {}
+    for request, policies in asked:
+        for layer in layers(request, policies, instead):
+            if layer in whole:
+                met[layer] = None
+            else:
+                yield from about(request.action, (layer,))
+    yield from met
+
+
 def about(subject: str, found: Iterable[WhyLayer]) -> Iterator[WhyLayer]:
     """The layers of one of several requests that make up an answer: each begins with what it is about."""
     for layer in found:
@@ -35,7 +48,7 @@ def _in_words(layer: Layer) -> WhyLayer:
     surely = [a for a in denying if a.match is Match.YES]
     allowing = [a for a in layer.applied if a.statement.is_allow]
     if surely:
-        answer, shown = "denies in words", surely
+        answer, shown = "denies explicitly", surely
     elif layer.unread:
         names = ", ".join(p.name for p in layer.unread)
         answer, shown = f"could not be read in full ({names})", [*allowing, *denying]

@@ -22,7 +22,6 @@ _EVERY = {
     "every KMS key": ("kms:Decrypt",),
     "every role that lets it in": ("sts:AssumeRole",),
 }
-_NAMED = 3
 _TRIED = 12
 
 
@@ -34,7 +33,7 @@ def prize(scene: Scene, subject: Subject) -> PathStep | None:
     if worth is Strength.IAM_WRITE:
         return PathStep("admin", "IAM: it can give itself more")
     if worth is Strength.ALL_DATA:
-        return PathStep("target", _listed([name for name, asked in _EVERY.items() if _any(scene, subject, asked)]))
+        return PathStep("target", ", ".join(name for name, asked in _EVERY.items() if _any(scene, subject, asked)))
     return next(_named(scene, subject), None) if worth is Strength.SOME else None
 
 
@@ -71,7 +70,3 @@ def concrete(statement: Statement, subject: Subject) -> tuple[str, str] | None:
             if known:
                 return known[0], resource
     return None
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")

@@ -13,7 +13,7 @@ from permcheck.graph import signed_routes
 from permcheck.graph.caller_named import callers_named
 from permcheck.graph.candidates import Candidate, ways_of
 from permcheck.graph.in_view import subject_of
-from permcheck.graph.layers import NOT_IN_VIEW, OWN_SIDE, about, layers
+from permcheck.graph.layers import NOT_IN_VIEW, OWN_SIDE, layers, of_each
 from permcheck.graph.outsiders import (
     INVOKE,
     INVOKE_URL,
@@ -204,7 +204,7 @@ def _through_url(
         request.resource,
         verdict,
         refused if verdict is Verdict.DENIED else None,
-        tuple(layer for r, p, _ in grants for layer in about(r.action, layers(r, p, instead))),
+        tuple(of_each(((r, p) for r, p, _ in grants), instead)),
         tuple(left.values()),
         witness(request, policies, decision) if verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
         "function_url",

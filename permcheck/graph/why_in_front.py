@@ -8,7 +8,7 @@ from permcheck.graph.calls import Call, caller_of, service_request, trigger_call
 from permcheck.graph.candidates import anonymous
 from permcheck.graph.event_sources import source_name
 from permcheck.graph.in_front import each_once
-from permcheck.graph.layers import NOT_IN_VIEW, about, layers
+from permcheck.graph.layers import NOT_IN_VIEW, about, layers, of_each
 from permcheck.graph.openings import NO_SIGNATURE, Opening, authorizers, routes
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, request_for, url_row
 from permcheck.graph.places import because, conditions
@@ -63,7 +63,8 @@ def _url(item: Item, url: FunctionUrl) -> WhyAnswer:
         refused if found is None else None,
         (
             WhyLayer("authentication", told),
-            *(layer for r, p in requests for layer in about(r.action, layers(r, p))),
+            *of_each(requests),
+            *((WhyLayer("function_url", found.row.note),) if found is not None and found.row.note else ()),
         ),
         found.row.conditions if found is not None else (),
         found.row.witness if found is not None else None,
@@ -218,5 +219,5 @@ def _call_layers(call: Call) -> Iterator[WhyLayer]:
 def _in_short(layer: str, action: str, decision: Decision) -> WhyLayer:
     """A whole decision as one layer: the one that stops it, else the one given."""
     how, _, by = (decision.denied_by or "").partition(":")
-    answer = "denies in words" if how == "explicit" else _SAID[decision.verdict]
+    answer = "denies explicitly" if how == "explicit" else _SAID[decision.verdict]
     return WhyLayer(by or layer, f"{action}: {answer}", because(decision.because))

@@ -100,14 +100,14 @@ def why(answers: Sequence[WhyAnswer], gaps: Iterable[NotRead], positions: Positi
 
 
 def _why(answer: WhyAnswer, positions: Positions, style: Style) -> Iterator[str]:
-    by = f", by {escape(answer.denied_by)}" if answer.denied_by else ""
+    by = f": {escape(words.denied_by(answer.denied_by))}" if answer.denied_by else ""
     via = f", by {escape(answer.via.replace('_', ' '))}" if answer.via else ""
     yield style("bold", f"{escape(answer.caller)}: {escape(answer.action)} on {escape(answer.resource)}{via}")
     yield f"  {style(str(answer.verdict), str(answer.verdict))}{by}"
     for i, layer in enumerate(answer.layers):
         final = i == len(answer.layers) - 1
         branch, trunk = ("└─", "  ") if final else ("├─", "│ ")
-        yield f"  {branch} {escape(layer.layer)}: {escape(layer.answer)}"
+        yield f"  {branch} {escape(layer.layer.replace('_', ' '))}: {escape(layer.answer)}"
         for reason in layer.because:
             yield f"  {trunk}   {because(reason, positions)}"
     yield from conditions(answer.conditions, 2)

@@ -51,7 +51,7 @@ def _annotation(group: Group, positions: Positions, setting: Setting) -> str:
 
 def _said(group: Group) -> Iterator[str]:
     finding = group.finding
-    yield escape(finding.message)
+    yield escape(words.cut(finding.message))
     yield f"resource: {escape(finding.resource)}"
     if group.others:
         yield f"also: {words.listed([escape(short(other.resource)) for other in group.others], NAMED)}"

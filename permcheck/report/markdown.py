@@ -46,7 +46,7 @@ def _rows(groups: list[Group], positions: Positions, setting: Setting, room: int
     for number, group in enumerate(groups):
         finding = group.finding
         also = [escape(short(other.resource)) for other in group.others]
-        said = plain(finding.message) + (f"; also: {plain(words.listed(also, NAMED))}" if also else "")
+        said = plain(words.cut(finding.message)) + (f"; also: {plain(words.listed(also, NAMED))}" if also else "")
         rule = f"{finding.rule} {finding.name}"
         row = f"| {plain(finding.severity)} | {plain(rule)} | {said} | {_where(group, positions, setting)} |"
         room -= len(row) + 1

@@ -157,7 +157,7 @@ def _driver(rules: Iterable[Rule]) -> dict[str, Any]:
 
 
 def _said(finding: Finding) -> str:
-    parts = [finding.message]
+    parts = [words.cut(finding.message)]
     if finding.path:
         parts.append(f"Path: {words.path(finding.path)}")
     if finding.conditions:

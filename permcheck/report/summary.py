@@ -1,5 +1,6 @@
 """The end of the text report: what was looked at, what was taken for granted, and what is missing."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +9,9 @@ from permcheck.report import words
 from permcheck.report.escape import escape
 from permcheck.report.positions import Positions
 from permcheck.report.style import Style
+
+_NUMBER = re.compile(r"/\d+(?=/|$)")
+_ABSENT = re.compile(r"No ([^:]+) were given: ")
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
@@ -26,8 +30,8 @@ def summary(report: Report, positions: Positions, style: Style) -> Iterator[str]
             continue
         finding = entry.finding
         yield f"suppressed: {finding.rule} {escape(finding.resource)}: {escape(entry.reason)}"
-    yield from (f"note: {escape(sentence)}" for sentence in report.notes)
-    yield from (f"assumed: {escape(sentence)}" for sentence in report.assumptions)
+    yield from (f"note: {escape(words.cut(sentence))}" for sentence in report.notes)
+    yield from assumed(report.assumptions)
     yield from not_read(report.not_read, positions, style)
     where, verdict = closing(report)
     yield where
@@ -40,11 +44,36 @@ def closing(report: Report) -> tuple[str, str]:
 
 
 def not_read(gaps: Iterable[NotRead], positions: Positions, style: Style) -> Iterator[str]:
-    """Yield a line for each thing that could not be read: where, what is wrong, and what follows from it."""
+    """Yield a line for each thing that could not be read: where, what is wrong, and what follows from it.
+
+    What is wrong with many entries of one list in the same way is one line, at the first of them.
+    """
+    alike: dict[tuple[object, ...], list[NotRead]] = {}
     for gap in gaps:
+        entry = _NUMBER.sub("/*", gap.pointer)
+        alike.setdefault((gap.source, gap.error, gap.effect, gap.arn, gap.api, gap.line, entry), []).append(gap)
+    for gap, *others in alike.values():
         call = f" ({escape(gap.api)})" if gap.api else ""
-        effect = f"; {escape(gap.effect)}" if gap.effect else ""
-        yield f"{style('unknown', 'not read:')} {words.place(gap, positions)}{call}: {escape(gap.error)}{effect}"
+        effect = f"; {escape(words.cut(gap.effect))}" if gap.effect else ""
+        error = escape(words.cut(gap.error)) + (f", here and in {len(others)} more places" if others else "")
+        yield f"{style('unknown', 'not read:')} {words.place(gap, positions)}{call}: {error}{effect}"
+
+
+def assumed(sentences: Iterable[str]) -> Iterator[str]:
+    """Yield a line for each thing taken for granted, and one for all that was just not given."""
+    absent: list[str] = []
+    rest: list[str] = []
+    for sentence in sentences:
+        found = _ABSENT.match(sentence)
+        if found is not None:
+            absent.append(found[1])
+        else:
+            rest.append(sentence)
+    if len(absent) == 1:
+        rest.insert(0, f"No {absent[0]} were given: there are taken to be none.")
+    elif absent:
+        rest.insert(0, f"Not given, and taken not to exist: {'; '.join(absent)}.")
+    yield from (f"assumed: {escape(words.cut(sentence))}" for sentence in rest)
 
 
 def looked_at(report: Report) -> str:

@@ -31,7 +31,7 @@ def render(report: Report, setting: Setting) -> str:
 def _finding(group: Group, positions: Positions, style: Style) -> Iterator[str]:
     finding = group.finding
     head = style(finding.severity, f"{finding.severity}[{escape(finding.rule)}]")
-    yield f"{head} {style('bold', f'{escape(finding.name)}: {escape(finding.message)}')}"
+    yield f"{head} {style('bold', f'{escape(finding.name)}: {escape(words.cut(finding.message))}')}"
     yield from _locations(finding, positions, style)
     if group.others:
         names = [escape(short(other.resource)) for other in group.others]
@@ -50,7 +50,7 @@ def _finding(group: Group, positions: Positions, style: Style) -> Iterator[str]:
 def _locations(finding: Finding, positions: Positions, style: Style) -> Iterator[str]:
     for i, location in enumerate(finding.locations):
         where = words.place(location, positions) + words.statement(location)
-        note = escape(location.note)
+        note = escape(words.cut(location.note))
         if i > 0:
             yield f"  note: {where}" + (f": {note}" if note else "")
             continue

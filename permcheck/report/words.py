@@ -24,7 +24,29 @@ _NODES = {
 
 def node(kind: str, name: str) -> str:
     """A node in words: ``guest of pool eu-west-1:…``, ``role deploy``."""
-    return escape(_NODES.get(kind, kind + " {}").replace("{}", name))
+    return escape(_NODES.get(kind, kind + " {}").replace("{}", cut(name)))
+
+
+def denied_by(layer: str) -> str:
+    """What ``denied_by`` means: ``nothing in the identity policies allows it``, ``a Deny in a control policy …``."""
+    how, _, kind = layer.partition(":")
+    if how == "explicit":
+        return f"a Deny in {_LAYERS.get(kind, kind)}"
+    return _SILENT.get(kind) or f"nothing in {_LAYERS.get(kind, kind)} allows it"
+
+
+_LAYERS = {
+    "scp": "the service control policies",
+    "rcp": "the resource control policies",
+    "resource_policy": "the resource's own policy",
+    "identity_policy": "the caller's own policies",
+    "permissions_boundary": "the permissions boundary",
+    "session_policy": "the session policies",
+}
+_SILENT = {
+    "authentication": "the call has to be signed",
+    "api": "no route leads to it",
+}
 
 
 def path(steps: Iterable[PathStep]) -> str:
@@ -81,6 +103,26 @@ def counted(number: int, many: str) -> str:
     """``1 finding``, ``3 findings``; ``1 policy``, ``3 policies``."""
     one = many.removesuffix("ies") + "y" if many.endswith("ies") else many.removesuffix("s")
     return f"{number} {one if number == 1 else many}"
+
+
+def cut(sentence: str, most: int = 4) -> str:
+    """A sentence with its long lists of names cut short: ``a, b, c, d and 26 more``. A name holds no space.
+
+    Programs get the sentence as it is; a person who wants all the names asks for JSON.
+    """
+    kept: list[str] = []
+    names: list[str] = []  # of the list that is being read, each with its comma
+    for word in (*sentence.split(" "), None):
+        if word is not None and len(word) > 1 and word.endswith(","):
+            names.append(word)
+        elif word is None or len(names) <= most:
+            kept += [*names, *([word] if word is not None else ())]
+            names = []
+        else:
+            mark = word[len(word.rstrip(".;:")) :]
+            kept += [*names[: most - 1], names[most - 1].removesuffix(","), f"and {len(names) + 1 - most} more{mark}"]
+            names = []
+    return " ".join(kept)
 
 
 def listed(names: list[str], most: int) -> str:

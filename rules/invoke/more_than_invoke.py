@@ -41,7 +41,6 @@ _CHANGING = (
     "lambda:GetFunction",
 )
 _EDGE = ("replicator.lambda.", "edgelambda.")  # Lambda@Edge copies the function, so it may read it
-_TOLD = 3
 _TRUST = {"trusted_accounts": [OTHER]}
 
 
@@ -97,9 +96,8 @@ class MoreThanInvoke(Rule):
             reasons = tuple(r for r in outsider.reasons if r.statement in statements or not r.statement.is_allow)
             trusted = outsider.kind == "service" or view.trusted_account(account_of(outsider))
             severity = lower(self.severity) if trusted else self.severity
-            told = ", ".join(actions[:_TOLD]) + (f" and {len(actions) - _TOLD} more" if len(actions) > _TOLD else "")
             yield self.finding(
-                f"{whom(outsider)} may do more to {who} than invoke it: {told}",
+                f"{whom(outsider)} may do more to {who} than invoke it: {', '.join(actions)}",
                 outsider.resource,
                 places(view, reasons, "grants more than invoking"),
                 severity=severity if outsider.exposed or outsider.kind == "service" else lower(severity),

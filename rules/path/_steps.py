@@ -112,12 +112,11 @@ def entry(view: View, caller: Caller) -> Iterator[Location]:
 
 
 def called(functions: Iterable[Function], most: int = 4) -> str:
-    """The names of functions, the first few, and how many more there are."""
+    """The names of functions; more than ``most`` with commas alone, so that a report for people can cut them short."""
     names = [f.name for f in functions]
-    shown, more = names[:most], len(names) - most
-    if more > 0:
-        return f"{', '.join(shown)} and {more} more"
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else "".join(shown)
+    if len(names) > most:
+        return ", ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def along(trail: Trail) -> list[Location]:

@@ -75,9 +75,8 @@ def path(view: View, role: Role, edge: str, target: str, kind: str = "target") -
 
 
 def listed(names: Iterable[str], most: int = 4) -> str:
-    """The first few names, and how many more there are."""
+    """The names; more than ``most`` with commas alone, so that a report for people can cut them short."""
     found = list(dict.fromkeys(names))
-    shown, more = found[:most], len(found) - most
-    if more > 0:
-        return f"{', '.join(shown)} and {more} more"
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else "".join(shown)
+    if len(found) > most:
+        return ", ".join(found)
+    return f"{', '.join(found[:-1])} and {found[-1]}" if len(found) > 1 else "".join(found)

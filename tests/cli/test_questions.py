@@ -107,7 +107,7 @@ def test_reach(asked: list[tuple[str, ...]]) -> None:
 def test_why(asked: list[tuple[str, ...]]) -> None:
     result = ask("why", "app-guest", "save", "a.json")
     assert asked == [("why", "app-guest", "save", "a.json")]
-    assert result.exit_code == 0 and "  denied, by explicit:scp\n" in result.stdout
+    assert result.exit_code == 0 and "  denied: a Deny in the service control policies\n" in result.stdout
     (answer,) = lines(ask("why", "app-guest", "save", "a.json", "--format", "json").stdout, "why")
     assert answer["not_read"] == []
 

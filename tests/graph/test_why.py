@@ -60,7 +60,7 @@ def test_a_role_by_name_or_arn(name: str) -> None:
 def test_a_denied_role() -> None:
     found = one(account(role("caller", allow(), deny())), "caller")
     assert (found.verdict, found.denied_by, found.witness) == (Verdict.DENIED, "explicit:identity_policy", None)
-    assert said(found, "identity_policy") == "denies in words"
+    assert said(found, "identity_policy") == "denies explicitly"
     nothing = one(account(user("ana")), "ana")
     assert (nothing.verdict, nothing.denied_by) == (Verdict.DENIED, "implicit:identity_policy")
 

@@ -136,10 +136,10 @@ def test_why_as_json(positions: Positions) -> None:
 def test_why_as_text(positions: Positions) -> None:
     assert answers.why((WHY, WHY), (GAP,), positions, Style()).startswith(f"""\
 {ROLE}: lambda:InvokeFunction on {FUNCTION}
-  denied, by explicit:scp
+  denied: a Deny in the service control policies
   ├─ scp: denies it
   │    Deny scp.json /Statement/0 (Sid "No")
-  └─ identity_policy: allows it
+  └─ identity policy: allows it
        Allow -:4:5 (Sid "Everything")
   if IpAddress aws:SourceIp = 203.0.113.0/24
 

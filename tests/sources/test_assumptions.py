@@ -65,7 +65,7 @@ def test_a_trace_of_each_kind_ends_its_sentence() -> None:
 def test_identities_that_only_a_list_tells() -> None:
     names = ["a", "b", "c", "d", "e"]
     entries = [{"RoleName": n, "Arn": f"arn:aws:iam::{ACCOUNT}:role/{n}"} for n in names]
-    sentence = "Policies were not given for a, b, c and 2 more: none are taken to be attached."
+    sentence = "Policies were not given for a, b, c, d, e: none are taken to be attached."
     assert sentence in told({"r.json": {"Roles": entries}})
     assert sentence not in told({"r.json": {"Roles": entries}, "d.json": details(*(role(n) for n in names))})
 

@@ -189,7 +189,7 @@ def test_an_attached_policy_without_its_text_is_one_line() -> None:
     assert all(len(p) == 1 and p[0].document is None and p[0].unread == "its text is not in view" for p in policies)
     gap = the_gap(facts)
     assert gap.error == "the managed policy gone is attached, but its text is not in view"
-    assert gap.effect == "what a, b, c and 2 more may do is unknown"
+    assert gap.effect == "what a, b, c, d, e may do is unknown"
     assert gap.pointer == "/RoleDetailList/0/AttachedManagedPolicies/0"
     assert gap.arn == f"arn:aws:iam::{ACCOUNT}:policy/gone"
     assert gap.api == "iam:GetPolicyVersion"
@@ -327,8 +327,9 @@ def test_an_entry_without_an_arn_is_left_out_and_the_rest_is_read() -> None:
     facts = read({"details.json": details({"RoleName": "x"}, role(), 3, {"RoleName": "y"})})
     assert [r.name for r in facts.roles] == ["resize-role"]
     assert [(gap.pointer, gap.error) for gap in facts.not_read] == [
-        ("/RoleDetailList/0", "Arn is missing, here and in 1 more of RoleDetailList"),
+        ("/RoleDetailList/0", "Arn is missing"),
         ("/RoleDetailList/2", "a role is an object, not a number"),
+        ("/RoleDetailList/3", "Arn is missing"),
     ]
 
 

@@ -6,8 +6,6 @@ from permcheck.model.function import Function
 from permcheck.sources.files.drafts import PoolDraft
 from permcheck.sources.files.gathered import Gathered
 
-SHOWN = 3
-
 
 def assumptions(gathered: Gathered, functions: tuple[Function, ...], untold: list[str], roles: bool) -> Iterator[str]:
     """Sentences in a fixed order, by what the view holds. untold: names of identities without a word on policies."""
@@ -20,9 +18,7 @@ def assumptions(gathered: Gathered, functions: tuple[Function, ...], untold: lis
     if functions or roles:
         yield from _around(gathered)
     if untold:
-        names = ", ".join(untold[:SHOWN])
-        more = f" and {len(untold) - SHOWN} more" if len(untold) > SHOWN else ""
-        yield f"Policies were not given for {names}{more}: none are taken to be attached."
+        yield f"Policies were not given for {', '.join(untold)}: none are taken to be attached."
     if gathered.passed_over:
         parts = ", ".join(f"{service} ({count})" for service, count in sorted(gathered.passed_over.items()))
         yield f"Files of the store about other services are not used: {parts}."

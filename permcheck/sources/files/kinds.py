@@ -98,13 +98,13 @@ def _read_text(reading: Reading, value: str, at: str) -> bool:
 
 
 def _read_list(reading: Reading, values: list[Any], at: str) -> None:
-    """A list of outputs (``jq -s``) or of what a ``--query`` left of one. Many unknown entries are one line."""
+    """A list of outputs (``jq -s``) or of what a ``--query`` left of one."""
     unknown = [i for i, value in enumerate(values) if not _read_one(reading, value, f"{at}/{i}")]
     if len(unknown) == len(values):
         _unknown(reading, values, at)
-    elif unknown:
-        error = f"{len(unknown)} of {len(values)} entries are not a kind of JSON that permcheck reads"
-        reading.miss(error, "nothing in them is used", f"{at}/{unknown[0]}", shown=True)
+    else:
+        for i in unknown:
+            _unknown(reading, values[i], f"{at}/{i}")
 
 
 def _unknown(reading: Reading, value: Any, at: str) -> None:

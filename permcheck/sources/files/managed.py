@@ -10,8 +10,6 @@ from permcheck.sources.files.drafts import Attachment, ManagedDraft, PolicyText
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.shapes import last_part
 
-SHOWN = 3
-
 
 class ManagedPolicies:
     """One Policy per ARN and layer, however many identities it is attached to."""
@@ -128,9 +126,7 @@ class ManagedPolicies:
 
 def _some(names: list[str]) -> str:
     shown = sorted(set(names))
-    if len(shown) <= SHOWN:
-        return " and ".join(shown)
-    return f"{', '.join(shown[:SHOWN])} and {len(shown) - SHOWN} more"
+    return " and ".join(shown) if len(shown) < 3 else ", ".join(shown)
 
 
 def join_versions(gathered: Gathered) -> list[Policy]:

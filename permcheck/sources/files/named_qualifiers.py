@@ -6,8 +6,6 @@ from permcheck.model.policy import Policy
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.shapes import function_name
 
-SHOWN = 3
-
 
 def name_qualifiers(gathered: Gathered, policies: Iterable[Policy], listed: frozenset[tuple[str, str]]) -> list[str]:
     """Give functions in view the versions and aliases that an Allow names, and return what they are called.
@@ -28,8 +26,7 @@ def name_qualifiers(gathered: Gathered, policies: Iterable[Policy], listed: froz
 def assumption(names: list[str]) -> Iterator[str]:
     """The sentence about them."""
     if names:
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        yield f"Known only because a policy names them, and taken to exist: {', '.join(names[:SHOWN])}{more}."
+        yield f"Known only because a policy names them, and taken to exist: {', '.join(names)}."
 
 
 def _named(policies: Iterable[Policy]) -> Iterator[tuple[Policy, str, str, str]]:

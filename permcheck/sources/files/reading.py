@@ -45,7 +45,6 @@ class Reading:
         if not isinstance(listed, list):
             self.miss(f"{key} is a list, not {type_name(listed)}", f"no {what} is read from it", f"{at}/{key}")
             return
-        wrongs: dict[str, list[str]] = {}
         for i, entry in enumerate(listed):
             here = f"{at}/{key}/{i}"
             try:
@@ -53,12 +52,7 @@ class Reading:
                     raise WrongShape(here, f"a {what} is an object, not {type_name(entry)}")
                 read(self, entry, here)
             except WrongShape as wrong:
-                wrongs.setdefault(wrong.message, []).append(wrong.pointer)
-        for message, pointers in wrongs.items():
-            # What a --query left out is missing from every entry: one line says so as well as thousands.
-            more = len(pointers) - 1
-            error = f"{message}, here and in {more} more of {key}" if more else message
-            self.miss(error, f"this {what} is left out", pointers[0])
+                self.miss(wrong.message, f"this {what} is left out", wrong.pointer)
 
     def document(self, raw: Any, at: str, effect: str) -> tuple[Document | None, str | None]:
         """A policy as IAM and Lambda print it: an object, JSON in a string, or URL-encoded JSON in a string.
