@@ -25,7 +25,7 @@ def layers(request: Request, policies: Policies, instead: WhyLayer | None = None
 
 
 def of_each(asked: Iterable[tuple[Request, Policies]], instead: WhyLayer | None = None) -> Iterator[WhyLayer]:
-    """The layers of several requests that make up an answer; what is the same for all of them comes once, at the end."""
+    """The layers of several requests that make up an answer; what is the same for all comes once, at the end."""
     whole = dict.fromkeys(layer for layer in (NO_POLICIES, instead) if layer is not None)
     met: dict[WhyLayer, None] = {}
     for request, policies in asked:
