@@ -109,6 +109,11 @@ class View:
         """Everybody whom the role's trust policy lets assume it."""
         return tuple(let_in(role))
 
+    def by_token(self, role: Role) -> Sequence[Subject]:
+        """The role's sessions that tokens of identity providers lead to, surely or on conditions; no identity pools."""
+        found = ((s, s.holder) for s in self.scene.sessions_of_role.get(role.arn, ()))
+        return tuple(s for s, h in found if h is not None and h.kind == "web_identity" and h.verdict in _MAY)
+
     @cached_property
     def pools(self) -> Pools:
         """What identity pools hand out, and to whom."""

@@ -94,6 +94,10 @@ def who_of(view: View, journey: Journey) -> str:
     if kind == "signed_in":
         who = "anybody who signs up" if journey.strangers else "every signed-in user"
         return f"{who} at identity pool {pool_name(view, journey)}"
+    if kind == "web_identity":
+        return (
+            f"anybody who signs up at {name}" if name.startswith("cognito-idp.") else f"anybody with a token of {name}"
+        )
     words = {"anyone": "anyone on the internet", "aws": "any AWS account", "account": f"account {name}"}
     return words.get(kind, f"any account of organization {name}")
 
