@@ -69,8 +69,7 @@ def test_an_administrator_is_critical_and_nothing_is_low() -> None:
 def test_a_user_pool_as_a_provider(sign_up: bool) -> None:
     """Its tokens are for one app; whose they are depends on who may sign up."""
     files = taken(ISSUER, StringEquals={f"{ISSUER}:aud": CLIENT})
-    files |= {"users.json": users(sign_up), "client.json": client()}
-    told = found(files, "PC141")
+    told = found({**files, "users.json": users(sign_up), "client.json": client()}, "PC141")
     assert [f.severity for f in told] == (["medium"] if sign_up else [])
     assert not sign_up or "signs up" in told[0].message
 
