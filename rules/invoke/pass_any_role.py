@@ -82,11 +82,10 @@ class PassAnyRole(Rule):
             said = "any role to Lambda, though none in view trusts Lambda"
         else:
             count = f" and {open_to_lambda.count - 1} more" if open_to_lambda.count > 1 else ""
-            said = f"any role to a function: {strongest.name}{count}"
-            end = (
-                PathStep("function", "of its own making", None, "runs as", Verdict.ALLOWED),
-                *view.role_steps(strongest),
-            )
+            made = _has_use(view, caller)
+            said = f"any role{' to a function' if made else ', of those that trust Lambda'}: {strongest.name}{count}"
+            function = (PathStep("function", "of its own making", None, "runs as", Verdict.ALLOWED),) if made else ()
+            end = (*function, *view.role_steps(strongest))
         yield self.finding(
             f"{whom(caller)} can pass {said}",
             caller.arn,
@@ -97,6 +96,13 @@ class PassAnyRole(Rule):
             fix=f'name the roles its functions run as: "Resource": "{role_like(caller)}"',
             witness=answer.witness,
         )
+
+
+def _has_use(view: View, caller: Role | User) -> bool:
+    """Whether the caller may make a function to give the role to, or give it to one that there is."""
+    if view.may_any(caller, "lambda:CreateFunction") in MAY:
+        return True
+    return bool(view.functions_for(caller, "lambda:UpdateFunctionConfiguration"))
 
 
 def role_like(caller: Role | User) -> str:

@@ -476,6 +476,13 @@ class TestPassAny:
         (finding,) = found(captures, "PC139")
         assert "admin-role" not in finding.message
 
+    def test_a_function_is_only_spoken_of_where_the_caller_may_have_one(self) -> None:
+        (without,) = found(account(ADMIN, user("lee", allow("iam:PassRole"))), "PC139")
+        assert [step.kind for step in without.path] == ["user", "role", "admin"]
+        makes = allow(["iam:PassRole", "lambda:CreateFunction"])
+        (making,) = found(account(ADMIN, user("lee", makes)), "PC139")
+        assert [step.kind for step in making.path] == ["user", "function", "role", "admin"]
+
 
 class TestEditRole:
     """PC140."""
