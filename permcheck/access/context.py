@@ -27,6 +27,8 @@ _DIRECT: Known = {
 }
 # Lambda's Invoke API is no function URL.
 API_CALL: Known = {"lambda:functionurlauthtype": (), "lambda:invokedviafunctionurl": ("false",)}
+# A service that calls in its own name is no user, role or session: it has no tags, and did not sign in with a device.
+SERVICE_CLOSED = (TAG, "aws:multifactorauth", "aws:username")
 _ITEM_KEYS = frozenset(("aws:resourceaccount", "aws:requestedregion", "iam:passedtoservice", *API_CALL))
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import product
 
 from permcheck.access import Item
-from permcheck.access.context import API_CALL, item_keys
+from permcheck.access.context import API_CALL, SERVICE_CLOSED, item_keys
 from permcheck.access.targets import names_of
 from permcheck.access.world import request_of
 from permcheck.data import service_principals
@@ -167,7 +167,7 @@ def service_request(
         known["aws:sourcearn"] = (source_arn,)
     if account:
         known["aws:sourceaccount"] = (account,)
-    context = Context(known, complete=False).merged(dict(item.known), item.closed)
+    context = Context(known, complete=False, closed=SERVICE_CLOSED).merged(dict(item.known), item.closed)
     request = Request(Caller(CallerKind.SERVICE, service), action, item.arn, context, item.owner)
     return request, Policies(resource=item.policies, doubtful=item.doubtful)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from permcheck.access.context import SERVICE_CLOSED
 from permcheck.access.universe import Item
 from permcheck.graph.strangers import BY_INTERNET, IN_NO_ORG, NO_SOURCE, STRANGER, known_of
 from permcheck.model.policy import Condition, Policy, Statement
@@ -248,4 +249,5 @@ def service_caller(name: str) -> Candidate:
     }
     if name != "*":
         known["aws:principalservicename"] = (name,)
-    return Candidate(name, "service", Caller(CallerKind.SERVICE, name), Context(known, False), replayable=name != "*")
+    context = Context(known, False, closed=SERVICE_CLOSED)
+    return Candidate(name, "service", Caller(CallerKind.SERVICE, name), context, replayable=name != "*")

@@ -1,14 +1,19 @@
 """May a principal do this on *any* resource? Asked of a resource that only an all-embracing pattern names.
 
 Deny statements, boundaries and conditions have their say as in every decision; a Deny that spares the odd resource
-does not hide the rest.
+does not hide the rest. What may be done in any Region at all counts, but for functions: there it is the Region they
+are in, as to have all functions where there are none is nothing.
 """
 
 from collections.abc import Mapping, Sequence
 
 from permcheck.access import Access, Item, Subject, Universe, World, bits
 from permcheck.graph.anything import any_resource, any_role, item_named
+from permcheck.graph.regions import regions_named
 from permcheck.model.verdict import Verdict
+
+_SUREST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
+_MOST = 6  # Regions that are tried for one subject beside the usual one
 
 
 class _Asked:
@@ -36,30 +41,32 @@ class Probes:
         self._actions = tuple(actions)
         self._known: dict[tuple[str, str], _Asked] = {}
         self._of: dict[int, _Asked] = {}
+        self._held: dict[int, Access] = {}
+        self._universes: dict[tuple[str, str, str], Universe] = {}
 
     def verdict(self, subject: Subject, action: str) -> Verdict:
         """The verdict for the action on any resource of the subject's own account."""
         asked = self._of.get(subject.number) or self._asked(subject)
         number = asked.numbers.get(action)
         if number is not None:
-            return asked.access[subject.number].verdict(number)
+            return self._access(subject).verdict(number)
         return self._world.decide(subject, action, self.item(subject, action)).verdict
 
     def some(self, subject: Subject, actions: tuple[str, ...]) -> bool:
         """Whether any of the actions, all of them among those asked, is possible: a first look at many at once."""
         asked = self._of.get(subject.number) or self._asked(subject)
-        return bool(asked.access[subject.number].possible & asked.mask(actions))
+        return bool(self._access(subject).possible & asked.mask(actions))
 
     def every(self, subject: Subject, actions: tuple[str, ...]) -> bool:
         """Whether all of them are possible."""
         asked = self._of.get(subject.number) or self._asked(subject)
         mask = asked.mask(actions)
-        return asked.access[subject.number].possible & mask == mask
+        return self._access(subject).possible & mask == mask
 
     def held(self, subject: Subject) -> tuple[Mapping[str, int], int]:
         """Numbers of the actions asked, and the set of those the subject surely may do on any resource."""
         asked = self._of.get(subject.number) or self._asked(subject)
-        return asked.numbers, asked.access[subject.number].sure
+        return asked.numbers, self._access(subject).sure
 
     def mask(self, subject: Subject, actions: tuple[str, ...]) -> int:
         """The actions as a set like that of ``held``."""
@@ -72,12 +79,48 @@ class Probes:
         return next((a for level in order for a in actions if verdicts[a] is level), "")
 
     def item(self, subject: Subject, action: str) -> Item:
-        """The resource that stands for any resource of the action."""
-        partition = subject.arn.split(":", 2)[1]
-        return self._item(partition, subject.account, action)
+        """The resource that stands for any resource of the action, in the Region where the subject may do most."""
+        key = (subject.arn.split(":", 2)[1], subject.account)
+        usual = self._item(*key, action)
+        items = [usual, *(self._item(*key, action, region) for region in self._elsewhere(subject, action))]
+        if len(items) == 1:
+            return usual
+        return min(items, key=lambda item: _SUREST.index(self._world.decide(subject, action, item).verdict))
 
-    def _item(self, partition: str, account: str, action: str) -> Item:
-        arn = any_resource(action, account, partition, self._regions.get(account, "us-east-1"))
+    def _access(self, subject: Subject) -> Access:
+        """What the subject may do on any resource: in the usual Region, and where its policies allow it elsewhere."""
+        found = self._held.get(subject.number)
+        if found is None:
+            asked = self._of.get(subject.number) or self._asked(subject)
+            found = asked.access[subject.number]
+            for region in self._regions_of(subject):
+                found = _either(found, self._world.access_of(subject, self._universe(subject, region), ""))
+            self._held[subject.number] = found
+        return found
+
+    def _elsewhere(self, subject: Subject, action: str) -> Sequence[str]:
+        return () if _is_of_functions(action) else self._regions_of(subject)
+
+    def _regions_of(self, subject: Subject) -> Sequence[str]:
+        """Regions other than the usual one that the policies over the subject speak of."""
+        usual = self._regions.get(subject.account, "us-east-1")
+        over = (*subject.policies, *subject.session, *(p for level in subject.scps for p in level))
+        bearing = (*over, subject.boundary) if subject.boundary is not None else over
+        documents = (p.document for p in bearing if p.document is not None)
+        return tuple(dict.fromkeys(r for document in documents for r in regions_named(document, usual)))[:_MOST]
+
+    def _universe(self, subject: Subject, region: str) -> Universe:
+        """The actions asked, in their order, in a Region."""
+        key = (subject.arn.split(":", 2)[1], subject.account)
+        found = self._universes.get((*key, region))
+        if found is None:
+            items = (self._item(*key, a, "" if _is_of_functions(a) else region) for a in self._actions)
+            found = self._universes[*key, region] = Universe(items)
+        return found
+
+    def _item(self, partition: str, account: str, action: str, region: str = "") -> Item:
+        usual = self._regions.get(account, "us-east-1")
+        arn = any_resource(action, account, partition, region or usual)
         if action == "sts:AssumeRole":
             return any_role(arn, action, account)
         return item_named(arn, action, account)
@@ -90,3 +133,15 @@ class Probes:
             found = self._known[key] = _Asked(universe, self._world.access(universe))
         self._of[subject.number] = found
         return found
+
+
+def _is_of_functions(action: str) -> bool:
+    """Whether the action is about functions in view; a new one can be made in any Region."""
+    return action.startswith("lambda:") and action != "lambda:CreateFunction"
+
+
+def _either(one: Access, other: Access) -> Access:
+    """What may be done in one Region or in the other."""
+    read = (one.possible & ~one.unread) | (other.possible & ~other.unread)
+    possible = one.possible | other.possible
+    return Access(one.sure | other.sure, possible, possible & ~read)

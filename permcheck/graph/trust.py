@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from permcheck.access import Item
+from permcheck.access.context import SERVICE_CLOSED
 from permcheck.errors import PermcheckError
 from permcheck.graph.candidates import Candidate, candidates, ways_of
 from permcheck.graph.outsiders import keeps_nobody_out
@@ -167,7 +168,7 @@ def _of_own_account(trust: Policy, own: str) -> Iterator[Candidate]:
 def _decide(
     caller: Caller, action: str, resource: str, trust: Policy, context: Context | Mapping[str, tuple[str, ...]]
 ) -> Decision:
-    known = context if isinstance(context, Context) else Context(dict(context), False)
+    known = context if isinstance(context, Context) else Context(dict(context), False, closed=SERVICE_CLOSED)
     return evaluate(*_asked(caller, resource, trust, known, action))
 
 
