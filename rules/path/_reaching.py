@@ -67,6 +67,10 @@ def tell(
     more: Sequence[Location] = (),
 ) -> Finding:
     """The finding on a way: its statements, its conditions, the request onto the function."""
+    if journey.kind == "signed_in" and end.trail.hops[0].verdict is not SURELY:
+        # An administrator gives the group, or the claim that the user cannot write itself.
+        name = end.door.name.rpartition("/")[2]
+        who = f"{who.replace('anybody', 'a user', 1)}, with the claim or group that {name} takes,"
     return rule.finding(
         f"{who} can {does(end)}, and so reach {reaches(view, end)}",
         resource,

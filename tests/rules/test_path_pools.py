@@ -19,7 +19,18 @@ from permcheck.rules._examples import (
     trust,
     worker,
 )
-from permcheck.rules.invoke._pool_examples import OTHER_POOL, app, by_rules, client, guest, taking, user, users
+from permcheck.rules.invoke._pool_examples import (
+    OTHER_POOL,
+    app,
+    by_rules,
+    by_token,
+    client,
+    groups,
+    guest,
+    taking,
+    user,
+    users,
+)
 from permcheck.rules.path._captures import API, BUCKET, api, bucket
 from tests.rules.auditing import Files
 from tests.rules.path_asking import LEE, nodes, only, replayed, report, told
@@ -288,3 +299,14 @@ def test_users_who_sign_up_have_no_ceiling() -> None:
 
 def test_deploy_roles_may_hand_out_roles() -> None:
     assert not report(handing(allow([SET, PASS])), deploy_roles=["support"]).findings
+
+
+def test_a_group_that_somebody_has_to_be_put_into_is_told() -> None:
+    """Only administrators put users into groups (Cognito Developer Guide, "Adding groups to a user pool")."""
+    told_of: Any = {"users": users(sign_up=True), "groups": groups(staff="editor"), "mappings": by_token()}
+    captures = app(user(), user(CALLS, name="editor"), vault(), functions=VAULT, **told_of)
+    finding = only(captures, "PC323")
+    assert (
+        "a user who signs up at identity pool shop, with the claim or group that editor takes, can" in finding.message
+    )
+    assert finding.severity == "medium"
