@@ -51,7 +51,7 @@ def not_read(gaps: Iterable[NotRead], positions: Positions, style: Style) -> Ite
     alike: dict[tuple[object, ...], list[NotRead]] = {}
     for gap in gaps:
         entry = _NUMBER.sub("/*", gap.pointer)
-        alike.setdefault((gap.source, gap.error, gap.effect, gap.arn, gap.api, gap.line, entry), []).append(gap)
+        alike.setdefault((gap.source, gap.error, gap.effect, gap.api, gap.line, entry), []).append(gap)
     for gap, *others in alike.values():
         call = f" ({escape(gap.api)})" if gap.api else ""
         effect = f"; {escape(words.cut(gap.effect))}" if gap.effect else ""

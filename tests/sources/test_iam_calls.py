@@ -64,7 +64,7 @@ def test_a_list_of_roles_says_nothing_of_tags(value: object) -> None:
     assert found.tags is None
     assert found.trust is not None
     assert "Policies were not given for resize-role: none are taken to be attached." in facts.assumptions
-    assert facts.not_read == ()
+    assert [gap.api for gap in facts.not_read] == ["iam:GetRole"], "nor does it tell boundaries"
 
 
 def test_get_user_and_its_policies() -> None:
@@ -91,13 +91,13 @@ def test_list_users_and_groups() -> None:
     assert [u.name for u in facts.users] == ["ana", "bo"]
     assert [g.name for g in facts.groups] == ["a", "b"]
     assert [u.groups for u in facts.users] == [(), ()]
-    assert facts.not_read == ()
+    assert {gap.api for gap in facts.not_read} == {"iam:GetUser"}, "only that tells a permissions boundary"
 
 
 def test_get_group_tells_its_members() -> None:
     facts = read({"get-group.json": {"Group": group("a-team"), "Users": [user("ana")]}})
     assert the_user(facts).groups == ("a-team",)
-    assert facts.not_read == ()
+    assert [gap.api for gap in facts.not_read] == ["iam:GetUser"], "only that tells a permissions boundary"
 
 
 def test_a_managed_policy_in_three_outputs() -> None:
@@ -242,7 +242,7 @@ def test_tags_of_a_role() -> None:
     assert the_role(facts).tags == {"team": "web", "bare": ""}
     facts = read({"roles.json": roles, "tags.json": tags})
     assert the_role(facts).tags is None
-    assert the_gap(facts).error.startswith("it tells tags, but not whose")
+    assert the_gap(facts, "tags.json").error.startswith("it tells tags, but not whose")
 
 
 def test_a_damaged_file_leaves_unknown_what_it_is_named_after() -> None:

@@ -31,9 +31,29 @@ class Identities:
         return (*draft.inline.values(), *attached, *draft.unread)
 
     def _boundary(self, draft: IdentityDraft) -> Policy | None:
-        if draft.boundary is None:
-            return draft.unread_boundary
-        return self._managed.boundary(draft.boundary, draft.name)
+        if draft.boundary is not None:
+            return self._managed.boundary(draft.boundary, draft.name)
+        if draft.unread_boundary is None and not draft.boundary_told and not draft.service_linked:
+            self._note_untold_boundary(draft)
+        return draft.unread_boundary
+
+    def _note_untold_boundary(self, draft: IdentityDraft) -> None:
+        """Make a boundary that could not be read of one that a listing leaves out, whether or not there is one.
+
+        IAM API Reference, "ListRoles", "ListUsers": PermissionsBoundary and Tags are not among what they return.
+        """
+        if draft.only_listed is None:
+            return
+        operation, source, pointer = draft.only_listed
+        error = f"{operation} does not tell whether there is a permissions boundary"
+        policy = Policy(PolicyKind.BOUNDARY, "permissions boundary", source, pointer, None, None, error, draft.arn)
+        draft.unread_boundary = policy
+        effect = (
+            f"what the {draft.kind} may do is unknown; get-{draft.kind} tells, or get-account-authorization-details"
+        )
+        api = f"iam:Get{draft.kind.capitalize()}"
+        gap = NotRead(source, error, effect, pointer, arn=draft.arn, api=api, shown=True)
+        self._gathered.not_read.append(gap)
 
     def _role(self, draft: IdentityDraft) -> Role:
         return Role(

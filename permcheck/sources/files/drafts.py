@@ -23,6 +23,7 @@ class IdentityDraft:
 
     told: some file says which policies it has. complete: one file says so for all of them.
     boundary_told, tags: whether the kind of output carries them at all (``list-roles`` does not).
+    only_listed: the operation that lists it without its boundary, with the place, where one does.
     groups: names of a user's groups, with the place that names each.
     """
 
@@ -38,6 +39,7 @@ class IdentityDraft:
     boundary: Attachment | None = None
     unread_boundary: Policy | None = None
     boundary_told: bool = False
+    only_listed: tuple[str, str, str] | None = None
     tags: Mapping[str, str] | None = None
     groups: dict[str, tuple[str, str]] = field(default_factory=dict)
     told: bool = False

@@ -40,6 +40,7 @@ def _short(kind: str) -> Entry:
 
     def read(reading: Reading, found: JsonObject, at: str) -> None:
         draft = identity(reading, kind, found, at)
+        draft.only_listed = (f"list-{kind}s", reading.source, at)
         if found.get("PermissionsBoundary") is not None:
             boundary(reading, found, at, draft)
         if found.get("Tags") is not None:
@@ -81,6 +82,7 @@ def group_members(reading: Reading, value: JsonObject, at: str) -> None:
 
     def one(reading: Reading, entry: JsonObject, here: str) -> None:
         user = identity(reading, "user", entry, here)
+        user.only_listed = ("get-group", reading.source, here)
         reading.gathered.identity(user)
         reading.gathered.members.append((user.arn, draft.name, reading.source, here))
 

@@ -51,6 +51,7 @@ def merge_identity(old: IdentityDraft, new: IdentityDraft) -> list[str]:
         old.tags = new.tags
     old.groups = new.groups if replaced else new.groups | old.groups
     old.boundary_told |= new.boundary_told
+    old.only_listed = old.only_listed or new.only_listed
     old.told |= new.told
     old.complete |= new.complete
     old.service_linked |= new.service_linked
