@@ -191,6 +191,7 @@ def test_resource_control_policies() -> None:
     root = FILES["list-roots.json"]["Roots"][0] | {"PolicyTypes": kinds}
     facts = told(**{
         "list-roots.json": {"Roots": [root]},
+        "list-policies.rcp.json": {"Policies": [summary]},
         "describe-policy.p-rcpx1234.json": {"Policy": {"PolicySummary": summary, "Content": json.dumps(DENY)}},
         "list-targets-for-policy.p-rcpx1234.json": {"Targets": [{"TargetId": ACCOUNT, "Type": "ACCOUNT"}]},
     })  # fmt: skip
@@ -244,3 +245,23 @@ def test_arns_tell_the_organization() -> None:
     facts = read({"a.json": {"Accounts": [account]}} | IDENTITIES)
     assert facts.organization is not None
     assert (facts.organization.id, facts.organization.management_account) == (ORG, OTHER)
+
+
+def test_a_level_between_others_whose_policies_were_not_given() -> None:
+    """Nothing lists all policies: the unit may carry one that nothing in view names."""
+    full = {"Policies": [FULL_ACCESS]}
+    levels = {f"list-policies-for-target.{target}.json": full for target in (ROOT, ACCOUNT)}
+    facts = told("list-policies", "list-targets", "describe-policy", **levels)
+    assert scps(facts) == [["FullAWSAccess"], [f"service control policies on {UNIT}"], ["FullAWSAccess"]]
+    assert unread(facts) == [[False], [True], [False]]
+    assert f"which service control policies hang on {UNIT} is not told" in errors(facts)
+    facts = told("list-policies", "list-targets", "describe-policy", **levels, **{"list-policies.json": full})
+    assert not any(any(level) for level in unread(facts)), "there is no policy that could hang there"
+
+
+def test_a_policy_of_aws_stands_in_no_file() -> None:
+    organization = told().organization
+    assert organization is not None
+    (policy,) = organization.scps[ACCOUNT][0]
+    arn = "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"
+    assert (policy.source, policy.pointer, policy.arn) == (arn, "", arn)

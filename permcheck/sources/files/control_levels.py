@@ -42,6 +42,9 @@ class ControlLevels:
         open_ended = unended(gathered.pages)
         self._cut_targets = {scope for operation, scope in open_ended if operation == "organizations list-policies"}
         self._cut_policies = {scope for operation, scope in open_ended if operation == "list-targets-for-policy"}
+        # Without a listing of all of them, a policy that nothing in view names may hang anywhere.
+        listing = ("organizations list-policies", kind)
+        self._listed = listing not in open_ended and any(page.listing == listing for page in gathered.pages)
         self._own = {own: draft for own, draft in self._draft.policies.items() if draft.kind == kind}
         self._made: dict[str, Policy] = {}
 
@@ -96,9 +99,9 @@ class ControlLevels:
         return [own for own in hung if own in self._own or own not in self._draft.policies]
 
     def _all_told(self) -> bool:
-        """Whether the targets of every policy of this type are told, AWS's own aside."""
+        """Whether all policies of this type are listed, and the targets of each, AWS's own aside."""
         own = [each for each in self._own if each != DEFAULT[self.kind]]
-        return bool(self._own) and all(each in self._draft.policies_told - self._cut_policies for each in own)
+        return self._listed and all(each in self._draft.policies_told - self._cut_policies for each in own)
 
     def _level(self, target: str) -> tuple[Policy, ...]:
         hung = self._draft.hangs.get(target, {})
@@ -133,8 +136,9 @@ class ControlLevels:
             return Policy(kind, draft.name, text.source, text.pointer, text.document, draft.arn, text.unread)
         if own == DEFAULT[self.kind]:
             document = parse_document(_EVERYTHING if self.kind == SCP else _EVERYBODY)
-            source, pointer = (draft.source, draft.pointer) if draft else self._place(own)
-            return Policy(kind, own.removeprefix("p-"), source, pointer, document, draft.arn if draft else None)
+            # Its text stands in no file; like other policies of AWS it is shown by its ARN.
+            arn = f"arn:aws:organizations::aws:policy/{self.kind.lower()}/{own}"
+            return Policy(kind, own.removeprefix("p-"), arn, "", document, arn)
         assert draft is not None, own
         return self._textless(draft)
 
