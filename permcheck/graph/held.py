@@ -117,5 +117,11 @@ def _items(session: Subject, statement: Statement, action: str) -> Iterator[Item
         if pattern.strip("*") == "":
             arn = any_resource(action, session.account, session.arn.split(":", 2)[1])
         else:
-            arn = _VARIABLE.sub("x", pattern).replace("*", "x").replace("?", "x")
+            arn = _VARIABLE.sub(_stand_in, pattern).replace("*", "x").replace("?", "x")
         yield item_named(arn, action, session.account)
+
+
+def _stand_in(variable: re.Match[str]) -> str:
+    """A value by which a reader of the witness knows the variable: SUB for ${cognito-identity.amazonaws.com:sub}."""
+    key = variable[0][2:-1].partition(",")[0]
+    return re.sub(r"\W", "", re.split("[:/]", key)[-1]).upper() or "x"

@@ -113,7 +113,10 @@ def test_a_function_goes_before_what_is_each_users_own() -> None:
 
 
 def test_what_is_each_users_own_is_low() -> None:
-    assert severities(app(user(allow("s3:PutObject", OWN_FOLDER)), users=users(sign_up=True))) == {"PC159": "low"}
+    files = app(user(allow("s3:PutObject", OWN_FOLDER)), users=users(sign_up=True))
+    assert severities(files) == {"PC159": "low"}
+    (finding,) = found(files, "PC159")
+    assert [c["values"] for c in finding.conditions] == [["SUB"]], "a reader should see what it stands for"
 
 
 def test_a_function_may_refuse_whoever_signs_up() -> None:
