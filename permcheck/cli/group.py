@@ -14,12 +14,15 @@ from permcheck.errors import ExitCode, UsageError
 # The order of the help text.
 COMMANDS = {
     "audit": "permcheck.cli.audit",
+    "scan": "permcheck.cli.scan",
     "who": "permcheck.cli.who",
     "reach": "permcheck.cli.reach",
     "why": "permcheck.cli.why",
     "paths": "permcheck.cli.paths",
     "diff": "permcheck.cli.diff",
     "evaluate": "permcheck.cli.evaluate",
+    "snapshot": "permcheck.cli.snapshot",
+    "permissions": "permcheck.cli.permissions",
     "rules": "permcheck.cli.rules",
     "explain": "permcheck.cli.explain",
     "config": "permcheck.cli.config",
@@ -73,8 +76,8 @@ class Program(click.Group):
 def program(context: click.Context) -> int | None:
     """Who can invoke an AWS Lambda function, and what the function can reach.
 
-    Everything works on files, offline: policies and what the AWS CLI prints. PATH is a file, a folder or - for standard
-    input. permcheck COMMAND --help says more about each command.
+    All but scan and snapshot work on files, offline: policies, what the AWS CLI prints, snapshots. PATH is a file, a
+    folder or - for standard input. permcheck COMMAND --help says more about each command.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)

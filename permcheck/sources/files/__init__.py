@@ -6,7 +6,7 @@ from typing import IO
 
 from permcheck.model.facts import Facts
 from permcheck.model.location import NotRead
-from permcheck.sources.files import damage, walking
+from permcheck.sources.files import damage, snapshots, walking
 from permcheck.sources.files.builder import build
 from permcheck.sources.files.collect_store import Store
 from permcheck.sources.files.gathered import Gathered
@@ -54,10 +54,15 @@ def _facts(gathered: Gathered, contents: Iterable[tuple[str, bytes | str]], inpu
     gc.disable()
     try:
         store = Store(gathered)
+        rooted = None
         for source, content in contents:
-            _read(gathered, store, source, content)
+            if isinstance(content, bytes) and snapshots.may_be(content):
+                rooted = snapshots.read_into(gathered, source, content, rooted)
+            else:
+                _read(gathered, store, source, content)
         store.close()
-        return build(gathered, inputs)
+        facts = build(gathered, inputs)
+        return facts if rooted is None else rooted.placed(facts)
     finally:
         if collecting:
             gc.enable()

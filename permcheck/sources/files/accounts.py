@@ -49,6 +49,9 @@ class Accounts:
 
     def of(self, source: str) -> Account:
         """The account a file is taken to be about: that of its folder, else the commonest; zeros where none is."""
+        told = self._gathered.folders.get(dirname(source))
+        if told is not None:
+            return told[:2]
         for counts in (self._counted.get(dirname(source)), self._counted[None]):
             if counts:
                 return min(counts, key=lambda account: (-counts[account], account))

@@ -6,6 +6,10 @@ from permcheck.model.function import Function
 from permcheck.sources.files.drafts import PoolDraft
 from permcheck.sources.files.gathered import Gathered
 
+_APIS = ("apigateway:GetRestApis", "apigatewayv2:GetApis")
+_TRIGGERS = ("s3:ListBuckets", "sns:ListSubscriptions", "events:ListEventBuses", "iot:ListTopicRules")
+_RESOURCES = ("s3:ListBuckets", "sqs:ListQueues", "kms:ListKeys", "secretsmanager:ListSecrets", "dynamodb:ListTables")
+
 
 def assumptions(gathered: Gathered, functions: tuple[Function, ...], untold: list[str], roles: bool) -> Iterator[str]:
     """Sentences in a fixed order, by what the view holds. untold: names of identities without a word on policies."""
@@ -25,15 +29,21 @@ def assumptions(gathered: Gathered, functions: tuple[Function, ...], untold: lis
     yield from sorted(gathered.assumptions)
 
 
+def _told(gathered: Gathered, *calls: str) -> bool:
+    """Whether all of these calls were made and answered: then what is not there was not left out, there is none."""
+    return gathered.asked.issuperset(calls)
+
+
 def _around(gathered: Gathered) -> Iterator[str]:
     """What stands around functions and roles: pools, APIs, triggers, resources."""
-    if not gathered.pools:
+    if not gathered.pools and not _told(gathered, "cognito-identity:ListIdentityPools"):
         yield "No identity pools were given: none is taken to hand out a role."
-    if gathered.functions and not gathered.apis:
+    if gathered.functions and not gathered.apis and not _told(gathered, *_APIS):
         yield "No APIs were given: none is taken to call a function."
-    if gathered.functions and not any(draft.triggers for draft in gathered.resources.values()):
+    triggers = any(draft.triggers for draft in gathered.resources.values()) or _told(gathered, *_TRIGGERS)
+    if gathered.functions and not triggers:
         yield "No buckets, topics, rules or other triggers were given: none is taken to call a function."
-    if not any(draft.policy_read for draft in gathered.resources.values()):
+    if not any(draft.policy_read for draft in gathered.resources.values()) and not _told(gathered, *_RESOURCES):
         yield "No policies of buckets, queues, keys or other resources were given: they are taken to have none."
     for api_id, api in sorted(gathered.apis.items()):
         if not api.routes_told:
@@ -53,11 +63,12 @@ def _chosen_by_groups(pool: PoolDraft) -> Iterator[str]:
 
 def _about_functions(gathered: Gathered, functions: tuple[Function, ...]) -> Iterator[str]:
     qualifiers = [qualifier for function in functions for qualifier in function.qualifiers]
-    if not any(qualifier.policy for qualifier in qualifiers):
+    policies = _told(gathered, "lambda:GetPolicy") or _told(gathered, "lambda:GetResourcePolicy")
+    if not any(qualifier.policy for qualifier in qualifiers) and not policies:
         yield "No function policies were given: functions are taken to have none."
-    if not any(qualifier.url for qualifier in qualifiers):
+    if not any(qualifier.url for qualifier in qualifiers) and not _told(gathered, "lambda:ListFunctionUrlConfigs"):
         yield "No function URLs were given: functions are taken to have none."
-    if not any(qualifier.name for qualifier in qualifiers):
+    if not any(qualifier.name for qualifier in qualifiers) and not _told(gathered, "lambda:ListAliases"):
         yield "No aliases or versions were given: functions are taken to have none."
-    if not gathered.mappings:
+    if not gathered.mappings and not _told(gathered, "lambda:ListEventSourceMappings"):
         yield "No event source mappings were given: functions are taken to have none."

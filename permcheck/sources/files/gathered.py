@@ -49,6 +49,11 @@ class Gathered:
         self.calls: list[Call] = []
         self.tagged: list[Tagged] = []
         self.suppressions: list[Suppression] = []
+        # What is known beside the text itself, by whoever asked for it: what a source is about (an ARN or an id), which
+        # partition, account and Region a folder of sources is of, and which calls were made and answered.
+        self.owners: dict[str, str] = {}
+        self.folders: dict[str, tuple[str, str, str]] = {}
+        self.asked: set[str] = set()
 
     def identity(self, new: IdentityDraft) -> None:
         """Take in what one file says of a role, user or group."""

@@ -67,6 +67,8 @@ class Owners:
 
     def find(self, part: Part) -> str | None:
         """The ARN (of an API, the id) of what a part is about; None where that cannot be told."""
+        if part.source in self._gathered.owners:
+            return self._gathered.owners[part.source]
         known = self._known[part.kind]
         by_name = naming.owner(part.source, known) if not part.name else (part.name, "") if part.name in known else None
         if by_name is not None:
@@ -109,6 +111,9 @@ class Owners:
 
     def region(self, source: str) -> str:
         """The Region a file is taken to be about: the commonest of the functions of its folder, else of all; or ""."""
+        told = self._gathered.folders.get(dirname(source))
+        if told is not None:
+            return told[2]
         for counts in (self._regions.get(dirname(source)), self._regions[None]):
             if counts:
                 return min(counts, key=lambda region: (-counts[region], region))

@@ -83,12 +83,12 @@ def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     # Environment variables hold secrets: they are gone before anything else sees the object. In AWS's answers the
     # member is an object; a tag or a label of that name is a string and stays. All that is kept is whether one of them
     # was an access key.
-    if "Environment" in made and isinstance(made["Environment"], (dict, list)) and _holds_key(made.pop("Environment")):
+    if "Environment" in made and isinstance(made["Environment"], (dict, list)) and holds_key(made.pop("Environment")):
         made[HOLDS_KEY] = True
     return made
 
 
-def _holds_key(environment: Any) -> bool:
+def holds_key(environment: Any) -> bool:
     """Whether a variable's value is the id of a long-term access key, and none of those that AWS uses as examples."""
     variables = environment.get("Variables") if isinstance(environment, dict) else None
     values = variables.values() if isinstance(variables, dict) else ()

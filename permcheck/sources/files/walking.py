@@ -94,4 +94,4 @@ def content(source: str, stdin: IO[bytes] | None) -> bytes:
 
 
 def _may_be_json(head: bytes) -> bool:
-    return head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] in (b"{", b"[", b'"', b"")
+    return head.startswith(b"\x1f\x8b") or head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] in (b"{", b"[", b'"', b"")
