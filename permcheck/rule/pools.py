@@ -186,10 +186,20 @@ class Pools:
                     yield Written(name, *set_off, self._answer(session, item.action, item))
 
     def _set_off(self, source: str) -> tuple[Function, Verdict] | None:
-        for entry in self._scene.entries.get(("event_source", source), ()):
-            function = self._scene.function_by_arn.get(entry.target.name)
-            if function is not None and entry.verdict in _MAY:
-                return function, entry.verdict
+        """The function that a source calls, itself or by what it sends on to: the nearest."""
+        seen, queue = {source}, [(source, Verdict.ALLOWED)]
+        while queue:
+            name, so_far = queue.pop(0)
+            for entry in self._scene.entries.get(("event_source", name), ()):
+                if entry.verdict not in _MAY or entry.target.name in seen:
+                    continue
+                seen.add(entry.target.name)
+                verdict = entry.verdict if so_far is Verdict.ALLOWED else so_far
+                function = self._scene.function_by_arn.get(entry.target.name)
+                if function is not None:
+                    return function, verdict
+                if entry.target.kind == "event_source":
+                    queue.append((entry.target.name, verdict))
         return None
 
 

@@ -12,6 +12,7 @@ from permcheck.rules._examples import (
     Json,
     allow,
     deny,
+    document,
     function_arn,
     role,
     role_arn,
@@ -188,15 +189,19 @@ def test_a_role_that_is_attached_for_users_does_not_wait_for_guests() -> None:
 def queue(action: str = "sqs:SendMessage") -> Files:
     """Guests may send to a queue that Lambda polls for the function."""
     arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:jobs"
-    polls = allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], arn)
     mapping = {"UUID": "1", "EventSourceArn": arn, "FunctionArn": function_arn("search"), "State": "Enabled"}
     return app(
         guest(allow(action, arn)),
-        worker("search-role", polls),
+        *_polling(arn),
         guests=True,
         functions={"search": "search-role"},
         mappings_of_lambda={"EventSourceMappings": [mapping]},
     )
+
+
+def _polling(arn: str) -> tuple[Json, ...]:
+    """The role of a function for which the queue is polled."""
+    return (worker("search-role", allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], arn)),)
 
 
 def test_a_write_that_sets_a_function_off() -> None:
@@ -205,6 +210,24 @@ def test_a_write_that_sets_a_function_off() -> None:
     assert "PC152" not in said, "it is told once"
     (finding,) = found(queue(), "PC167")
     assert [step.kind for step in finding.path[:4]] == ["guest", "role", "event_source", "function"]
+
+
+def test_a_write_that_sets_a_function_off_by_way_of_others() -> None:
+    topic, jobs = (f"arn:aws:{service}:{REGION}:{ACCOUNT}:jobs" for service in ("sns", "sqs"))
+    lets = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    policy = document({**lets, "Resource": jobs, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}})
+    subscription = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": jobs, "SubscriptionArn": f"{topic}:1"}
+    files = {
+        **queue(),
+        **app(guest(allow("sns:Publish", topic)), *_polling(jobs), guests=True, functions={"search": "search-role"}),
+        "subscriptions.json": {"Subscriptions": [subscription]},
+        "queue.json": {"Attributes": {"QueueArn": jobs, "Policy": json.dumps(policy)}},
+    }
+    (finding,) = found(files, "PC167")
+    assert "write to jobs and so set off search" in finding.message
+    assert "PC152" not in severities(files)
+    files["queue.json"]["Attributes"]["Policy"] = json.dumps(document())
+    assert "PC167" not in severities(files), "the queue does not let the topic in"
 
 
 def test_reading_from_the_source_sets_nothing_off() -> None:
