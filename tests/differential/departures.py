@@ -22,6 +22,7 @@ from .cases import ask, grant, identity, named, refuse
 from .vocabulary import Request
 
 IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+LAMBDA_API = "https://docs.aws.amazon.com/lambda/latest/api/"
 ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest/userguide/"
 VARIABLES = IAM + "reference_policies_variables.html"
 OPERATORS = IAM + "reference_policies_elements_condition_operators.html"
@@ -305,6 +306,15 @@ DEPARTURES = (
         one(principals.without_services_under_aws),
         ask("s3.amazonaws.com", resource_policy=named(grant(Principal={"AWS": "s3.amazonaws.com"}))),
         "denied",
+    ),
+    Departure(
+        "service-of-amazon-com",
+        LAMBDA_API + "API_AddPermission.html",
+        "a service is named as it defines itself, and Alexa's name ends in amazon.com; iam-simulate knows services by "
+        "amazonaws.com alone",
+        one(principals.services_of_amazonaws),
+        ask("alexa-appkit.amazon.com", resource_policy=named(grant(Principal={"Service": "alexa-appkit.amazon.com"}))),
+        "allowed",
     ),
     Departure(
         "role-path-of-a-session",

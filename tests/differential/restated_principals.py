@@ -81,3 +81,27 @@ def spared_only_in_full(request: Request) -> Request:
         return statement
 
     return with_statements(request, change)
+
+
+def services_of_amazonaws(request: Request) -> Request:
+    """A service whose name ends in amazon.com by the same name under amazonaws.com, in the policies too."""
+
+    def renamed(name: str) -> str:
+        return name.removesuffix(".amazon.com") + ".amazonaws.com" if name.endswith(".amazon.com") else name
+
+    def statement_of(_: str, __: Policy, statement: Statement) -> Statement:
+        for element in ("Principal", "NotPrincipal"):
+            named = statement.get(element)
+            if isinstance(named, dict) and "Service" in named:
+                services = [renamed(name) for name in listed(named["Service"])]
+                if services != listed(named["Service"]):
+                    statement[element] = {**named, "Service": services}
+        return statement
+
+    caller = request["principal"]
+    if not isinstance(caller, str) or renamed(caller) == caller:
+        return request
+    context = {**request.get("context", {})}
+    if "aws:PrincipalServiceName" in context:
+        context["aws:PrincipalServiceName"] = renamed(caller)
+    return {**with_statements(request, statement_of), "principal": renamed(caller), "context": context}

@@ -234,13 +234,17 @@ class BruteForce:
         """Whether the session invokes the function, takes it over, or writes to what sets it off."""
         name = function.name
         names = [("", function.policy), ("$LATEST", [])]
-        if function.alias is not None:
-            names.append(("prod", function.alias))
+        if function.alias is not None or self.speaks_of(function_arn(name, "prod")):
+            names.append(("prod", function.alias or []))
         called = (self.ask(session, "lambda:InvokeFunction", function_arn(name, q), policy) for q, policy in names)
         taken = (self.ask(session, f"lambda:{does}", function_arn(name), function.policy) for does in TAKES_OVER)
         sources = (s for s in self.drawn.sources if s.function == name)
         fed = (weakest(self.writes(session, source), self.sets_off(source, function)) for source in sources)
         return surest(iter((*called, *taken, *fed)))
+
+    def speaks_of(self, arn: str) -> bool:
+        """Whether a policy of a role names this alias: that there is one is then taken for granted."""
+        return any(s["Resource"] == arn for role in self.drawn.roles for s in (*role.own, *(role.boundary or ())))
 
     def writes(self, session: Session, source: Source) -> str:
         """Whether the session may write to a source; in a bucket, any object."""

@@ -38,8 +38,10 @@ class Replay:
             if identity.boundary is not None:
                 asked["permissions_boundary"] = self.document(identity.boundary)
             asked["session_policies"] = self._session(witness)
-        else:
+        elif isinstance(witness["principal"], str) and _of_account(witness["principal"]):
             asked["identity_policies"] = [EVERYTHING]
+        if not account_of(witness["resource"]) and (owner := self._owner(witness)):
+            asked["resource_account"] = owner
         organization = self.facts.organization
         if organization is not None and isinstance(witness["principal"], str):
             levels = organization.scps.get(account_of(witness["principal"]), ())
@@ -59,6 +61,15 @@ class Replay:
             name = token.replace("~1", "/").replace("~0", "~")
             value = value[int(name)] if isinstance(value, list) else value[name]
         return json.loads(value) if isinstance(value, str) else value
+
+    def _owner(self, witness: Mapping[str, Any]) -> str:
+        """Who owns what has no account in its ARN: as the input tells it, or else the caller's own account."""
+        named = str(witness["resource"])
+        told = (
+            r.account for r in self.facts.resources if r.account and (named == r.arn or named.startswith(f"{r.arn}/"))
+        )
+        principal = witness["principal"] if isinstance(witness["principal"], str) else ""
+        return next(told, account_of(principal) or (principal if principal.isdigit() else ""))
 
     def _identity(self, principal: Any) -> Role | User | None:
         if not isinstance(principal, str):
@@ -93,3 +104,8 @@ class Replay:
             if resource == other.arn or resource.startswith(f"{other.arn}/"):
                 return self.document(other.policy) if other.policy is not None else None
         return None
+
+
+def _of_account(principal: str) -> bool:
+    """Whether a caller has an account whose administrator allows it things; services and anonymous ones have none."""
+    return principal.startswith("arn:") or principal.isdigit()
