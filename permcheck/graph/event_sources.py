@@ -60,8 +60,15 @@ class EventSource:
 
 
 def source_name(mapping: EventSourceMapping) -> str:
-    """What the source of a mapping is called: its ARN; a Kafka cluster outside AWS has none."""
-    return mapping.event_source or f"kafka:{mapping.uuid or mapping.function_arn}"
+    """What the source of a mapping is called: its ARN, or the servers and topics of a Kafka cluster outside AWS.
+
+    Where the input tells neither, the mapping itself stands for it.
+    """
+    if mapping.event_source:
+        return mapping.event_source
+    if mapping.servers:
+        return f"kafka://{','.join(mapping.servers)}/{','.join(mapping.topics)}"
+    return f"mapping:{mapping.uuid or mapping.function_arn}"
 
 
 def event_sources(facts: Facts, spoken: PolicyArns) -> Iterator[EventSource]:

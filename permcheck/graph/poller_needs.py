@@ -108,5 +108,7 @@ def _named(source: str, action: str) -> str:
 
 def known_source(mapping: EventSourceMapping) -> bool:
     """Whether what the source needs is known at all."""
-    arn = split(mapping.event_source) if mapping.event_source else None
-    return arn is None or arn.service in READS
+    if not mapping.event_source:
+        return bool(mapping.servers)
+    arn = split(mapping.event_source)
+    return arn is not None and arn.service in READS

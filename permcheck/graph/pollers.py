@@ -64,7 +64,8 @@ def _said(role: Subject | None, mapping: EventSourceMapping, met: Sequence[Met])
     if role is None:
         return "the execution role is not in view"
     if not known_source(mapping):
-        return "what this source needs is not known"
+        told = bool(mapping.event_source)
+        return "what this source needs is not known" if told else "the input does not tell what is read"
     lacking = [m.need.action for m in met if m.decision.verdict is Verdict.DENIED and not m.need.firm]
     return f"AWS lists {', '.join(lacking)} too, which the role may not" if lacking else ""
 

@@ -68,6 +68,7 @@ class Destination:
 class EventSourceMapping:
     """A poller: Lambda reads ``event_source`` with the execution role and invokes the function.
 
+    event_source: its ARN; a Kafka cluster outside AWS has none but its bootstrap servers, ``HOST:PORT``, and topics.
     on_failure: ARN of where it sends what the function refused. access: how it signs in to the source, as pairs of type
     and URI (``("SASL_SCRAM_512_AUTH", ARN of a secret)``, ``("VPC_SUBNET", …)``).
     """
@@ -80,6 +81,8 @@ class EventSourceMapping:
     enabled: bool = True
     on_failure: str | None = None
     access: tuple[tuple[str, str], ...] = ()
+    servers: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from permcheck.graph.scene import Scene
+from permcheck.graph.why import why
 from permcheck.rules._examples import ACCOUNT, REGION, Json, allow, deny, document, role
+from permcheck.sources.files import load_texts
 from tests.graph.trigger_captures import ORDERS, files, from_source, own, rows, scene_of
 
 NETWORK = [
@@ -112,18 +115,24 @@ ROWS = {
 }
 
 
+SERVERS = ["b1.example.com:9092", "b2.example.com:9092"]
+CLUSTER = "kafka://b1.example.com:9092,b2.example.com:9092/sales"
+
+
 def mapped(row: Row, statements: list[Json], **more: object) -> Json:
     """Captures in which the source is polled for ``orders``, whose role has these statements."""
     entry: Json = {"UUID": "u1", "FunctionArn": ORDERS, "State": "Enabled", **more}
     if row.arn is not None:
         entry["EventSourceArn"] = row.arn
+    else:
+        entry |= {"Topics": ["sales"], "SelfManagedEventSource": {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": SERVERS}}}
     entry["SourceAccessConfigurations"] = [{"Type": kind, "URI": uri} for kind, uri in row.access]
     return files(identities=[role("orders-role", *statements)]) | {"esm.json": {"EventSourceMappings": [entry]}}
 
 
 def polled(row: Row, statements: list[Json], **more: object) -> str:
     """Whether the mapping brings anything to ``orders``."""
-    return from_source(scene_of(mapped(row, statements, **more)), row.arn or "kafka:u1")
+    return from_source(scene_of(mapped(row, statements, **more)), row.arn or CLUSTER)
 
 
 def grants(pairs: tuple[tuple[str, str], ...]) -> list[Json]:
@@ -166,7 +175,7 @@ def test_what_aws_lists_beside_them_leaves_it_unknown(row: Row, action: str) -> 
 def test_it_is_a_row_of_who_without_an_entry_in_the_functions_policy(row: Row) -> None:
     scene = scene_of(mapped(row, grants(row.needed + row.listed)))
     (found,) = [r for r in rows(scene) if r.kind == "event_source"]
-    assert (found.caller, found.verdict, found.via) == (row.arn or "kafka:u1", "allowed", "event_source")
+    assert (found.caller, found.verdict, found.via) == (row.arn or CLUSTER, "allowed", "event_source")
     assert found.because[0].location.pointer == "/EventSourceMappings/0"
     assert not [r for r in rows(scene_of(mapped(row, []))) if r.kind == "event_source"]
 
@@ -230,3 +239,22 @@ def test_writing_logs_is_the_functions_own_affair() -> None:
     """AWS lists logs among what Kafka and MQ sources need; a mapping reads its source without them."""
     row = ROWS["msk-with-a-secret"]
     assert polled(row, [*grants(row.needed), deny("logs:*")]) == "allowed"
+
+
+def test_a_mapping_that_does_not_tell_what_it_reads_is_unknown() -> None:
+    row = ROWS["sqs"]
+    captures = mapped(row, grants(row.needed))
+    del captures["esm.json"]["EventSourceMappings"][0]["EventSourceArn"]
+    facts = load_texts({name: json.dumps(value) for name, value in captures.items()})
+    (found,) = [r for r in rows(Scene(facts)) if r.kind == "event_source"]
+    said = (found.caller, str(found.verdict), found.note)
+    assert said == ("mapping:u1", "unknown", "the input does not tell what is read")
+    (gap,) = facts.not_read
+    assert gap.error == "the event source mapping does not tell its event source"
+
+
+def test_why_of_a_cluster_outside_aws() -> None:
+    row = ROWS["self-managed-kafka"]
+    scene = scene_of(mapped(row, grants(row.needed)))
+    (answer,) = why(scene, CLUSTER, scene.function_by_arn[ORDERS])
+    assert (answer.verdict, answer.via) == ("allowed", "event_source")

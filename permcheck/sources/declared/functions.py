@@ -112,6 +112,8 @@ def mapping(room: Room, declared: Declared) -> None:
     arn, qualifier = own
     failed = properties.at("DestinationConfig", "OnFailure", "Destination")
     access = [(each.text("Type"), each.text("URI")) for each in properties.entries("SourceAccessConfigurations")]
+    cluster = properties.at("SelfManagedEventSource", "Endpoints")
+    servers = cluster.entries("KafkaBootstrapServers") if cluster is not None else ()
     room.gathered.mappings[declared.names.arn] = EventSourceMapping(
         f"{arn}:{qualifier}" if qualifier else arn,
         properties.text("EventSourceArn"),
@@ -121,6 +123,8 @@ def mapping(room: Room, declared: Declared) -> None:
         properties.flag("Enabled") is not False,
         failed.text() if failed is not None else None,
         tuple((kind, uri) for kind, uri in access if kind and uri),
+        tuple(each.text() or "" for each in servers),
+        tuple(each.text() or "" for each in properties.entries("Topics")),
     )
     draft = room.gathered.function(arn, declared.source, declared.pointer)
     if qualifier not in ("", "$LATEST"):

@@ -72,18 +72,27 @@ def mappings(reading: Reading, value: JsonObject, at: str) -> None:
 
 
 def mapping(reading: Reading, entry: JsonObject, at: str) -> None:
-    """get-event-source-mapping; a self-managed Kafka cluster has no ARN."""
+    """get-event-source-mapping; a Kafka cluster outside AWS has no ARN, but servers ("SelfManagedEventSource")."""
     own, qualifier = function_of(entry, "FunctionArn", at)
+    read = text_or_none(entry, "EventSourceArn", at)
+    here = f"{at}/SelfManagedEventSource"
+    endpoints = member(member(entry, "SelfManagedEventSource", at) or {}, "Endpoints", here) or {}
+    servers = tuple(map(str, items(endpoints, "KAFKA_BOOTSTRAP_SERVERS", f"{here}/Endpoints")))
+    if not read and not servers:
+        effect = f"what sets off {own.rpartition(':')[2]} through it is unknown"
+        reading.miss("the event source mapping does not tell its event source", effect, at, arn=own)
     uuid = text_or_none(entry, "UUID", at) or ""
     made = EventSourceMapping(
         f"{own}:{qualifier}" if qualifier else own,
-        text_or_none(entry, "EventSourceArn", at),
+        read,
         reading.source,
         at,
         uuid,
         entry.get("State") not in STOPPED,
         on_failure(entry, at),
         tuple(access(entry, at)),
+        servers,
+        tuple(map(str, items(entry, "Topics", at))),
     )
     reading.gathered.mappings[uuid or f"{reading.source}{at}"] = made
     draft = reading.gathered.function(own, reading.source, at)
