@@ -8,9 +8,13 @@ from permcheck.sources.terraform.joining import JOINS
 from permcheck.sources.terraform.meaning import Meaning
 from permcheck.sources.terraform.placing import Placing
 from permcheck.sources.terraform.plan import Plan, Planned
+from permcheck.sources.terraform.pool_roles import attached
 from permcheck.sources.terraform.references import References
 from permcheck.sources.terraform.special import SPECIAL, Made
 from permcheck.sources.terraform.types import SHAPES, Shape
+
+POOL_ROLES = "aws_cognito_identity_pool_roles_attachment"
+PARTS = frozenset((*JOINS, POOL_ROLES))
 
 
 def declared(plan: Plan, source: str, placing: Placing) -> Iterator[Declared]:
@@ -21,10 +25,10 @@ def declared(plan: Plan, source: str, placing: Placing) -> Iterator[Declared]:
     parts: list[tuple[Planned, Value]] = []
     for planned in plan.resources:
         shape, special = SHAPES.get(planned.type), SPECIAL.get(planned.type)
-        if planned.is_read or (shape is None and special is None and planned.type not in JOINS):
+        if planned.is_read or (shape is None and special is None and planned.type not in PARTS):
             continue
         arguments = filling.arguments(planned)
-        if planned.type in JOINS:
+        if planned.type in PARTS:
             parts.append((planned, arguments))
         if shape is not None:
             own, where = named.of(planned)
@@ -32,7 +36,10 @@ def declared(plan: Plan, source: str, placing: Placing) -> Iterator[Declared]:
         if special is not None:
             special(made, planned, arguments, placing.where(planned))
     for planned, arguments in parts:
-        JOINS[planned.type](made, planned, arguments, placing.where(planned))
+        if planned.type == POOL_ROLES:
+            attached(made, planned, arguments, placing.where(planned), filling.referred(planned, "roles"))
+        else:
+            JOINS[planned.type](made, planned, arguments, placing.where(planned))
     for each in made:
         yield Declared(
             each.type, each.planned.address, each.properties, each.names, each.where, source, each.planned.pointer

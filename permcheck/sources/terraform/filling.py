@@ -60,6 +60,12 @@ class Filling:
                 made[key] = found
         return Value(made, self._source, pointer)
 
+    def referred(self, planned: Planned, key: str) -> list[str]:
+        """The texts of everything that an argument refers to, as far as they are told."""
+        found = self._references.several(planned.expressions.get(key), planned.module, planned.index)
+        texts = (self._meaning.of(each, "arn") for each in found if isinstance(each, Target))
+        return [text for text in texts if text is not None]
+
     def _value(self, spot: "_Spot", known: Any, unsure: Any, hidden: Any) -> Value:
         if hidden is True:
             return self._mark(spot)

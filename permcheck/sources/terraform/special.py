@@ -33,8 +33,6 @@ class Made:
 
 
 Special = Callable[[list[Made], Planned, Value, Where], None]
-_POOL_ROLES = {"authenticated", "unauthenticated"}
-_TRIGGERS = {"pre_token_generation_config": "PreTokenGenerationConfig"}
 
 
 def like(value: Value, raw: Raw) -> Value:
@@ -91,37 +89,6 @@ def policy_apart(kind: str, key: str, argument: str) -> Special:
         _new(made, kind, planned, properties, where)
 
     return special
-
-
-def pool_roles(made: list[Made], planned: Planned, given: Value, where: Where) -> None:
-    """aws_cognito_identity_pool_roles_attachment."""
-    mappings: dict[str, Value] = {}
-    for each in given.entries("role_mapping"):
-        provider = each.text("identity_provider") or ""
-        rules = tuple(
-            members_of(
-                rule,
-                Claim=rule.get("claim"),
-                MatchType=rule.get("match_type"),
-                Value=rule.get("value"),
-                RoleARN=rule.get("role_arn"),
-            )
-            for rule in each.entries("mapping_rule")
-        )
-        mappings[provider] = members_of(
-            each,
-            IdentityProvider=each.get("identity_provider"),
-            Type=each.get("type"),
-            AmbiguousRoleResolution=each.get("ambiguous_role_resolution"),
-            RulesConfiguration=members_of(each, Rules=like(each, rules)) if rules else None,
-        )
-    properties = members_of(
-        given,
-        IdentityPoolId=given.get("identity_pool_id"),
-        Roles=given.get("roles"),
-        RoleMappings=like(given, mappings) if mappings else None,
-    )
-    _new(made, "AWS::Cognito::IdentityPoolRoleAttachment", planned, properties, where)
 
 
 def user_pool_triggers(made: list[Made], planned: Planned, given: Value, where: Where) -> None:
@@ -192,7 +159,6 @@ SPECIAL: dict[str, Special] = {
     "aws_apigatewayv2_route": route_target,
     "aws_lambda_function": key_in_environment,
     "aws_lambda_function_url": open_url,
-    "aws_cognito_identity_pool_roles_attachment": pool_roles,
     "aws_cognito_user_pool": user_pool_triggers,
     "aws_iam_user_group_membership": memberships,
     "aws_iam_role_policy_attachments_exclusive": attachments,
