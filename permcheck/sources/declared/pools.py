@@ -68,6 +68,10 @@ def attachment(room: Room, declared: Declared) -> None:
         room.miss(roles, f"which roles the pool {draft.name} hands out is not known before deploy", "they are left out")
     for key, value in roles.members() if roles is not None else ():
         arn = value.text()
+        if key in _ROLES and value.unknown:
+            whom = "guests" if key == "unauthenticated" else "whoever signed in"
+            error = f"which role the pool {draft.name} hands {whom} is not known before deploy"
+            room.miss(value, error, "what it lets them do is unknown")
         if key in _ROLES and arn is not None:
             found.append(PoolRole(_ROLES[key], arn, value.source, value.pointer))
     mapped = properties.get("RoleMappings")
