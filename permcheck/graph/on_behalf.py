@@ -133,8 +133,8 @@ def _tries(candidate: Candidate, item: Item, known: ServicePrincipal | None) -> 
         yield Scope.ANYTHING, "", {**_NO_SOURCE, "lambda:eventsourcetoken": (_TOKEN,)}
     else:
         for template in known.source_arns if known and known.source_arns else ("",):
-            arn = _of_stranger(template, candidate.name, function)
-            yield Scope.ANYTHING, arn, _call_for(arn, STRANGER)
+            arn = _of_account(STRANGER, template, candidate.name, function)
+            yield Scope.ANYTHING, arn, call_for(arn, STRANGER)
     yield Scope.UNTOLD, "", _NO_SOURCE
     statements = [s for p in item.policies for s in p.statements if s.is_allow]
     for statement in statements:
@@ -143,10 +143,10 @@ def _tries(candidate: Candidate, item: Item, known: ServicePrincipal | None) -> 
             found = _like(pattern, known, others=len({c.key.lower() for c in conditions}) > 1)
             if found is not None:
                 scope, arn, account = found
-                yield scope, arn, _call_for(arn, account)
+                yield scope, arn, call_for(arn, account)
 
 
-def _call_for(arn: str, account: str) -> Known:
+def call_for(arn: str, account: str) -> Known:
     """The source keys of a call for this resource; whoever owns it can be in no organization that a policy names."""
     org: Known = {"aws:sourceorgid": (), "aws:sourceorgpaths": ()}
     if account == STRANGER:
@@ -154,9 +154,16 @@ def _call_for(arn: str, account: str) -> Known:
     return {**_NO_SOURCE, "aws:sourcearn": (arn,), "aws:sourceaccount": (account,), **org}
 
 
-def _of_stranger(template: str, service: str, function: Arn) -> str:
-    """A stranger's resource of the kind the service calls for, in the function's Region."""
-    known = {"Partition": function.partition, "Region": function.region, "Account": STRANGER}
+def any_source_of(service: str, function_arn: str, account: str) -> str:
+    """The ARN of some resource of the account for which the service may call the function; empty for none."""
+    known, function = service_principals.find(service), split(function_arn)
+    templates = known.source_arns if known is not None else ()
+    return _of_account(account, templates[0] if templates else "", service, function) if function is not None else ""
+
+
+def _of_account(account: str, template: str, service: str, function: Arn) -> str:
+    """A resource of an account, of the kind the service calls for, in the function's Region."""
+    known = {"Partition": function.partition, "Region": function.region, "Account": account}
     if not template:
         name = service.partition(".")[0].strip("*") or "sns"
         template = f"arn:${{Partition}}:{name}:${{Region}}:${{Account}}:${{Name}}"

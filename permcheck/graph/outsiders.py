@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from permcheck.access.targets import names_of, through_url
+from permcheck.access.targets import LATEST, names_of, through_url
 from permcheck.access.universe import Item
 from permcheck.data import condition_keys
 from permcheck.graph.candidates import Candidate, anonymous, candidates, stranger, ways_of
 from permcheck.graph.places import because, conditions
 from permcheck.graph.witness import witness
-from permcheck.model.answer import CallerRow
-from permcheck.model.function import Function, FunctionUrl
+from permcheck.model.answer import CallerRow, JsonObject
+from permcheck.model.function import Function, FunctionUrl, Qualifier
 from permcheck.model.policy import Policy, PolicyKind
 from permcheck.model.verdict import Verdict
 from permcheck.policy.caller import CallerKind, parse_caller
@@ -30,6 +30,7 @@ INVOKE, INVOKE_URL = "lambda:InvokeFunction", "lambda:InvokeFunctionUrl"
 TWO_GRANTS_SINCE = "2025-10"
 # Addresses with nothing in common: a condition on aws:SourceIp that lets in all of one family keeps nobody out.
 _ADDRESSES = (("203.0.113.77", "18.200.10.3", "100.20.5.9"), ("2001:db8:77::5", "2600:1f18::7", "2a05:d018::9"))
+_NOT_TOLD = "whether the function has a URL is not in view; one of type NONE would be open to the internet"
 _SUREST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN)
 Asked = tuple[tuple[Request, Policies, Decision], ...]
 _OWN_SIDE = Policy(
@@ -45,7 +46,8 @@ class Outsider:
     """A caller from outside whom a function's policies admit. Row, witness and exposure are made when asked for.
 
     verdict: of the whole decision. reasons: the statements. qualifier: of the policy. asked: what was decided, the
-    decisive request first (a URL asks for two). item: what lets it in. url: by which it comes, if it does.
+    decisive request first (a URL asks for two). item: what lets it in. url: by which it comes, if it does. note: what
+    the verdict rests on.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Outsider:
         verdict: Verdict,
         asked: Asked,
         url: FunctionUrl | None = None,
+        note: str = "",
     ) -> None:
         self.caller, self.kind = candidate.name, candidate.kind
         self.via, self.qualifier, self.verdict = via, qualifier, verdict
@@ -64,12 +67,18 @@ class Outsider:
         self.action = asked[0][0].action
         self._candidate = candidate
         self._asked = asked
+        self.note = note
 
     def as_decided(self, verdict: Verdict) -> "Outsider":
         """The same caller, of whose own side more is known: the verdict of both sides."""
         needs = () if verdict is Verdict.ALLOWED else self._candidate.needs
         candidate = replace(self._candidate, needs=needs)
-        return Outsider(candidate, self.item, self.via, self.qualifier, verdict, self._asked, self.url)
+        return Outsider(candidate, self.item, self.via, self.qualifier, verdict, self._asked, self.url, self.note)
+
+    @property
+    def asked(self) -> Asked:
+        """What was decided, the decisive request first."""
+        return self._asked
 
     @property
     def request(self) -> tuple[Request, Policies]:
@@ -102,12 +111,14 @@ class Outsider:
         return frozenset(key for key in keys if not caller_sets(key))
 
     @cached_property
+    def witness(self) -> JsonObject | None:
+        """A request like the decisive one that the policies allow, whatever else the verdict rests on."""
+        return witness(*self._asked[0]) if self._candidate.replayable else None
+
+    @cached_property
     def row(self) -> CallerRow:
         """The row of ``who``."""
-        request, policies, decision = self._asked[0]
         entries = (*self._candidate.needs, *(c for _, _, d in self._asked for c in conditions(d)))
-        seen = witness(request, policies, decision) if self._candidate.replayable else None
-        alone = self.via == "function_url" and len(self._asked) == 1
         return CallerRow(
             self.caller,
             self.kind,
@@ -117,8 +128,8 @@ class Outsider:
             self.via,
             tuple({repr(e): e for e in entries}.values()),
             because(self.reasons),
-            seen if self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
-            note="the URL may be older than the rule that both grants are needed" if alone else "",
+            self.witness if self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
+            note=self.note,
         )
 
 
@@ -247,6 +258,8 @@ def _through_urls(function: Function) -> Iterator[Outsider]:
     for qualifier in function.qualifiers:
         url = qualifier.url
         if url is None:
+            if not function.urls_told:
+                yield from latent(function, qualifier)
             continue
         item = through_url(function, qualifier)
         found = [anonymous()] if url.auth_type != "AWS_IAM" else candidates(item, INVOKE_URL, services=True)
@@ -255,6 +268,22 @@ def _through_urls(function: Function) -> Iterator[Outsider]:
             for c in found
         )
         yield from _without_implied(tried)
+
+
+def latent(function: Function, qualifier: Qualifier) -> Iterator[Outsider]:
+    """Anyone, where the policy opens a URL of type NONE that is not in view: with it the function is public.
+
+    The permissions for a URL stay when it is deleted, and the console and SAM write them when one is made (Lambda,
+    "Control access to Lambda function URLs").
+    """
+    # A URL is on the function itself or on an alias.
+    if qualifier.url is None and qualifier.policy is not None and not qualifier.name.lstrip("$").isdecimal():
+        item = through_url(function, qualifier)
+        found = url_row(anonymous(), item, FunctionUrl("NONE", function.source), qualifier.name)
+        if found is not None and qualifier.name != LATEST:
+            yield Outsider(
+                anonymous(), item, "function_url", qualifier.name, Verdict.UNKNOWN, found.asked, None, _NOT_TOLD
+            )
 
 
 def url_row(candidate: Candidate, item: Item, url: FunctionUrl, qualifier: str) -> Outsider | None:
@@ -272,7 +301,8 @@ def url_row(candidate: Candidate, item: Item, url: FunctionUrl, qualifier: str) 
     if verdict is Verdict.DENIED:
         return None
     verdict = verdict if url.auth_type else Verdict.UNKNOWN
-    return Outsider(candidate, item, "function_url", qualifier, verdict, tuple(asked), url)
+    note = "the URL may be older than the rule that both grants are needed" if len(asked) == 1 else ""
+    return Outsider(candidate, item, "function_url", qualifier, verdict, tuple(asked), url, note)
 
 
 def url_verdict(first: Verdict, second: Verdict, url: FunctionUrl) -> Verdict:

@@ -10,7 +10,7 @@ from permcheck.graph.event_sources import source_name
 from permcheck.graph.in_front import each_once
 from permcheck.graph.layers import NOT_IN_VIEW, about, layers, of_each
 from permcheck.graph.openings import NO_SIGNATURE, Opening, authorizers, routes
-from permcheck.graph.outsiders import INVOKE, INVOKE_URL, request_for, url_row
+from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, latent, request_for, url_row
 from permcheck.graph.places import because, conditions
 from permcheck.graph.pollers import needs_met, poller_row, runs_as
 from permcheck.graph.scene import Scene
@@ -43,8 +43,17 @@ def for_anyone(scene: Scene, function: Function, asked: str) -> Iterator[WhyAnsw
     for qualifier in function.qualifiers:
         if qualifier.url is not None:
             yield _url(through_url(function, qualifier), qualifier.url)
+        elif not function.urls_told:
+            yield from map(_unseen_url, latent(function, qualifier))
     for opening in (*routes(scene, function), *authorizers(scene, function)):
         yield _through(opening)
+
+
+def _unseen_url(found: Outsider) -> WhyAnswer:
+    """A URL that the policy would open, and of which the input does not say whether it is there."""
+    granted = (layer for r, p, _ in found.asked for layer in about(r.action, layers(r, p)))
+    shown = (WhyLayer("authentication", found.note), *granted)
+    return WhyAnswer("anyone", INVOKE_URL, found.resource, found.verdict, None, shown, via="function_url")
 
 
 def _url(item: Item, url: FunctionUrl) -> WhyAnswer:

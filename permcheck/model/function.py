@@ -93,7 +93,8 @@ class Function:
     code_signing: ARN of the code signing configuration, None where it has none or the input does not tell.
     listed: False when the function is only known from a policy, URL, alias or mapping that names it.
     tags: None when the input cannot carry them. holds_key: whether one of its environment variables was an access key
-    of AWS; that is all that is kept of them.
+    of AWS; that is all that is kept of them. urls_told: whether the input tells the URLs of its account and Region, so
+    that one that is not in view is not there.
     """
 
     arn: str
@@ -108,3 +109,4 @@ class Function:
     destinations: tuple[Destination, ...] = ()
     code_signing: str | None = None
     holds_key: bool = False
+    urls_told: bool = False

@@ -8,12 +8,13 @@ from permcheck.access.world import Access, request_of
 from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
+from permcheck.graph.foreign_triggers import ForeignTrigger, foreign_triggers
 from permcheck.graph.gain import Gain, Gains
 from permcheck.graph.journeys import Journey, journeys
 from permcheck.graph.named import lets_its_own
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
 from permcheck.graph.opened import Door, Doors
-from permcheck.graph.outsiders import INVOKE, Outsider
+from permcheck.graph.outsiders import INVOKE, Outsider, latent
 from permcheck.graph.places import place
 from permcheck.graph.prize import prize
 from permcheck.graph.scene import Scene
@@ -28,6 +29,7 @@ from permcheck.model.location import Location
 from permcheck.model.policy import Policy, Statement
 from permcheck.model.pool import IdentityPool, PoolRole
 from permcheck.model.verdict import Verdict
+from permcheck.policy.arn import account_of
 from permcheck.policy.evaluate import evaluate
 from permcheck.policy.matching import naming
 from permcheck.rule.answer import Answer, Targets
@@ -76,9 +78,26 @@ class View:
             found = self._service_grants[function] = tuple(service_grants(function))
         return found
 
+    def foreign_triggers(self, function: Function) -> Iterator[ForeignTrigger]:
+        """Services that may call the function for another account, of which the input holds nothing."""
+        return (t for t in foreign_triggers(function) if t.account not in self._accounts)
+
+    @cached_property
+    def _accounts(self) -> frozenset[str]:
+        """The accounts of which identities, functions, APIs or policies of resources are in view."""
+        facts = self.facts
+        arns = (thing.arn for things in (facts.roles, facts.users, facts.functions) for thing in things)
+        around = (r.account or account_of(r.arn) for r in facts.resources if r.policy is not None)
+        return frozenset((*map(account_of, arns), *(api.account for api in facts.apis), *around))
+
     def lets_its_own(self, function: Function, qualifier: str, action: str, statement: Statement) -> bool:
         """Whether a statement of the function's policy lets a principal of the same account that it names do it."""
         return lets_its_own(function, qualifier, action, statement)
+
+    def latent_urls(self, function: Function) -> Iterator[Outsider]:
+        """Anyone, for each name of the function whose policy opens a URL of type NONE that is not in view."""
+        for qualifier in function.qualifiers:
+            yield from latent(function, qualifier)
 
     def url_gaps(self, function: Function) -> Iterator[UrlGap]:
         """The function's URLs that lack a grant they need."""

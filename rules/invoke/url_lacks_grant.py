@@ -14,7 +14,8 @@ class UrlLacksGrant(Rule):
     What
         Reports a function URL for which the function's policy grants lambda:InvokeFunctionUrl and not
         lambda:InvokeFunction, and a URL of type NONE that has neither. Since October 2025 both are needed. For an
-        older URL with the first alone it is unknown whether it is open, and the finding says so.
+        older URL with the first alone it is unknown whether it is open: the finding says so, with low confidence, and
+        is medium where the URL is of type NONE.
 
     Why it matters
         The URL answers 403 to those it is for. An older one may be open to everybody, or close when AWS asks it for
@@ -62,6 +63,8 @@ class UrlLacksGrant(Rule):
                     view.at(gap.url.source, gap.url.pointer, f"the URL, of type {gap.url.auth_type}"),
                     *places(view, gap.reasons, "the one grant there is"),
                 ],
+                severity="medium" if unknown and gap.kind == "anyone" else None,
+                confidence="low" if unknown else None,
                 path=path(view, function, (gap.kind, gap.caller), gap.verdict, gap.qualifier, edge_of("function_url"))
                 if unknown
                 else (),

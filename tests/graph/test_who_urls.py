@@ -63,7 +63,14 @@ def test_a_grant_for_a_url_of_the_other_kind_has_no_effect() -> None:
 
 
 def test_grants_without_a_url_open_none() -> None:
-    assert rows(account(policy=[FIRST, SECOND])) == []
+    """Where the URLs were listed; else one may be there, and whoever makes one opens the function."""
+    none = {"FunctionUrlConfigs": list[object]()}
+    assert rows(account(policy=[FIRST, SECOND], list_function_url_configs__orders=none)) == []
+    found = row(account(policy=[FIRST, SECOND]), "anyone")
+    assert (found.verdict, found.action, found.via) == (Verdict.UNKNOWN, INVOKE_URL, "function_url")
+    assert "not in view" in found.note
+    assert row(account(policy=[FIRST]), "anyone").verdict is Verdict.UNKNOWN
+    assert rows(account(policy=[SECOND])) == []
 
 
 def test_a_url_whose_kind_is_not_told() -> None:

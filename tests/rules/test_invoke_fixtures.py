@@ -17,7 +17,8 @@ TOLD: dict[str, set[tuple[str, str, str]]] = {
         ("PC121", "high", "webhook-inbox"),
         ("PC122", "high", "partner-hook"),
         ("PC123", "info", "tile-server"),
-        ("PC123", "info", "contact-form"),
+        ("PC123", "medium", "contact-form"),
+        ("PC125", "low", "status-page"),
     },
     "cross-account": {
         ("PC102", "medium", "audit-log"),

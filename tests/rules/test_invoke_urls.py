@@ -25,8 +25,8 @@ def of_age(created: str, auth: str = "NONE") -> list[dict[str, Any]]:
         (NONE_TOLD, [FIRST, SECOND], [("PC121", "high")]),
         (NEW, [FIRST, grant("*")], [("PC101", "critical"), ("PC121", "high")]),
         (NEW, [FIRST], [("PC123", "info")]),
-        (OLD, [FIRST], [("PC123", "info")]),
-        (NONE_TOLD, [FIRST], [("PC123", "info")]),
+        (OLD, [FIRST], [("PC123", "medium")]),
+        (NONE_TOLD, [FIRST], [("PC123", "medium")]),
         (NEW, [SECOND], [("PC123", "info")]),
         (NEW, [], [("PC123", "info")]),
         (NEW, [refuse(Action="lambda:*")], []),
@@ -46,6 +46,7 @@ def test_an_open_url_needs_both_grants(
 def test_an_older_url_with_one_grant_is_in_doubt(created: str, word: str) -> None:
     (finding,) = report(captured(FIRST, urls=of_age(created))).findings
     assert word in finding.message
+    assert finding.confidence == ("low" if word == "unknown" else "high")
     assert [str(step.verdict) for step in finding.path[:1]] == (["unknown"] if word == "unknown" else [])
 
 
@@ -88,7 +89,30 @@ def test_the_url_of_an_alias() -> None:
     (finding,) = report(captured(*on_alias, urls=[named])).findings
     assert (finding.rule, name(finding)) == ("PC121", "orders:live")
     # The policy of the function does not open the URL of its alias.
-    assert [rule for rule, _ in found(FIRST, SECOND, urls=[named])] == ["PC123"]
+    assert found(FIRST, SECOND, urls=[named]) == [("PC123", "info"), ("PC125", "low")]
+
+
+def test_public_grants_without_a_url() -> None:
+    """Whoever makes the URL opens the function; and the input may just lack it."""
+    none: dict[str, Any] = {"FunctionUrlConfigs": []}
+    assert found(FIRST, SECOND) == [("PC125", "medium")]
+    assert found(FIRST) == [("PC125", "low")]
+    assert found(SECOND) == []
+    assert found(FIRST, SECOND, refuse(Action="lambda:*")) == []
+    for files, severity, confidence in ((captured(FIRST, SECOND), "medium", "medium"), (captured(FIRST), "low", "low")):
+        (finding,) = report(files).findings
+        assert (finding.severity, finding.confidence) == (severity, confidence)
+        assert [str(step.verdict) for step in finding.path[:1]] == ["unknown"]
+    (finding,) = report({**captured(FIRST, SECOND), "list-function-url-configs.orders.json": none}).findings
+    assert (finding.rule, finding.severity, finding.confidence) == ("PC125", "low", "medium")
+    assert report({**captured(FIRST), "list-function-url-configs.orders.json": none}).findings == ()
+
+
+def test_public_grants_on_an_alias_and_on_a_version() -> None:
+    """A version cannot have a URL."""
+    (finding,) = report(captured(*({**each, "Resource": f"{ARN}:live"} for each in (FIRST, SECOND)))).findings
+    assert (finding.rule, name(finding)) == ("PC125", "orders:live")
+    assert report(captured(*({**each, "Resource": f"{ARN}:7"} for each in (FIRST, SECOND)))).findings == ()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Drafts of functions → functions, each with its qualifiers; and policies that do not tell their function exactly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import translate
 from re import compile as pattern_of
 
@@ -66,9 +66,32 @@ def _matches(pattern: str, arn: str) -> bool:
     return pattern_of(translate(pattern.replace("[", "[[]"))).match(arn) is not None
 
 
-def build_functions(gathered: Gathered) -> tuple[Function, ...]:
-    """Functions sorted by ARN."""
+def build_functions(gathered: Gathered, listed: Iterable[tuple[str, str]]) -> tuple[Function, ...]:
+    """Functions sorted by ARN. listed: every listing that is in view to its end."""
+    told = set(_with_urls_told(gathered, listed))
+    for arn, draft in gathered.functions.items():
+        draft.urls_told = _place_of(arn) in told
     return tuple(_function(gathered.functions[arn]) for arn in sorted(gathered.functions))
+
+
+def _with_urls_told(gathered: Gathered, listed: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The accounts and Regions of which the input tells URLs: a call for a function without one leaves no trace."""
+    by_name: dict[str, list[str]] = {}
+    for arn, draft in gathered.functions.items():
+        by_name.setdefault(draft.name, []).append(arn)
+        if any(qualifier.url is not None for qualifier in draft.qualifiers.values()):
+            yield _place_of(arn)
+    for operation, scope in listed:
+        if operation == "list-function-url-configs":
+            # A listing without an entry says whose it is by the name of its file alone.
+            told = (scope, "") if scope in gathered.functions else _by_file(scope, by_name)
+            if told is not None:
+                yield _place_of(told[0])
+
+
+def _place_of(arn: str) -> str:
+    """Partition, service, Region and account of an ARN."""
+    return arn.rsplit(":function:", 1)[0]
 
 
 def _function(draft: FunctionDraft) -> Function:
@@ -91,6 +114,7 @@ def _function(draft: FunctionDraft) -> Function:
         tuple(draft.destinations[key] for key in sorted(draft.destinations)),
         draft.code_signing,
         draft.holds_key,
+        draft.urls_told,
     )
 
 

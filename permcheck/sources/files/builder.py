@@ -42,7 +42,7 @@ def build(gathered: Gathered, inputs: Sequence[str]) -> Facts:
     identities = Identities(gathered, managed)
     listed = frozenset(page.listing for page in gathered.pages) - unended(gathered.pages).keys()
     named = name_qualifiers(gathered, _sorted((*identities.policies(), *managed.used())), listed)
-    functions = build_functions(gathered)
+    functions = build_functions(gathered, listed)
     pools, users_pools = tuple(identity_pools(gathered, accounts)), tuple(user_pools(gathered, accounts))
     around = tuple(resources(gathered, accounts))
     roles = {role.arn for role in identities.roles}

@@ -99,6 +99,7 @@ class FunctionDraft:
     destinations: dict[tuple[str, str], Destination] = field(default_factory=dict)
     code_signing: str | None = None
     holds_key: bool = False
+    urls_told: bool = False
 
     def qualifier(self, name: str, source: str, pointer: str) -> QualifierDraft:
         """The draft of one qualifier, made where there is none."""

@@ -29,6 +29,7 @@ ABOUT = {
     "get-resource-policy": "function",
     "get-policy": "function",
     "list-tags": "function",
+    "list-function-url-configs": "function URL",
     "get-bucket-policy": "bucket",
     "get-bucket-notification-configuration": "bucket",
     "get-bucket-tagging": "bucket",
