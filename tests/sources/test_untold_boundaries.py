@@ -70,8 +70,9 @@ def test_an_output_that_tells_decides(kind: str, first: str) -> None:
         assert facts.not_read == ()
         assert {row.verdict for row in questions.who(facts, "save").callers} == {Verdict.ALLOWED}
     bound = {"PermissionsBoundaryArn": f"arn:aws:iam::{ACCOUNT}:policy/limit", "PermissionsBoundaryType": "Policy"}
-    limit: dict[str, Any] = {"Policies": [{"PolicyName": "limit", "Arn": bound["PermissionsBoundaryArn"], "DefaultVersionId": "v1"}]}
-    limit["Policies"][0]["PolicyVersionList"] = [{"VersionId": "v1", "IsDefaultVersion": True, "Document": NOTHING}]
+    versions = [{"VersionId": "v1", "IsDefaultVersion": True, "Document": NOTHING}]
+    named = {"PolicyName": "limit", "Arn": bound["PermissionsBoundaryArn"], "DefaultVersionId": "v1"}
+    limit = {"Policies": [{**named, "PolicyVersionList": versions}]}
     got = {kind.capitalize(): short(kind) | {"PermissionsBoundary": bound}}
     assert verdicts(listed(kind) | {f"{first}.json": got, "limit.json": limit}) == set()
 
