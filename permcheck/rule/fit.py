@@ -1,8 +1,9 @@
 """Whether a Resource can be a resource of an action, by the resource types that AWS lists for the action.
 
 A statement's action on a resource of a type the action does not take is never asked for, so it grants nothing
-(Service Authorization Reference, "Actions table"). Whoever cannot be judged fits: an action without resource types, one
-that is not known, an ARN that is none.
+(Service Authorization Reference, "Actions table"); for an action of Lambda without resource types that is any resource
+but ``*``. Whoever cannot be judged fits: an action that is not known, a pattern over actions with and without types, an
+ARN that is none.
 """
 
 import re
@@ -22,6 +23,10 @@ _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 # Of all placeholders these alone can hold no slash and are followed by one elsewhere (Amazon S3 User Guide, "General
 # purpose bucket naming rules"): without that a bucket's template would fit an object.
 _NAMES_WITHOUT_SLASH = frozenset(("BucketName",))
+_NO_TYPES = ("*",)
+# Where an action without resource types has none in fact. AWS's own policies name resources for such actions of other
+# services, so their lists may lack some.
+_LISTED_IN_FULL = frozenset(("lambda",))
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -52,7 +57,7 @@ def _may_hold(segment: str, filled: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Actions of a statement that take the same kinds of resources."""
+    """Actions of a statement that take the same kinds of resources; none for those that are asked of ``*`` alone."""
 
     actions: tuple[str, ...]
     arns: tuple[str, ...]
@@ -81,7 +86,9 @@ def reaches(patterns: tuple[str, ...]) -> tuple[Reach, ...]:
     for pattern in patterns:
         if arns := _arns_of(pattern):
             grouped.setdefault(arns, []).append(pattern)
-    return tuple(Reach(tuple(same), arns, tuple(map(_kind, arns))) for arns, same in grouped.items())
+    return tuple(
+        Reach(tuple(same), arns, tuple(map(_kind, arns)) if arns != _NO_TYPES else ()) for arns, same in grouped.items()
+    )
 
 
 def idle(patterns: tuple[str, ...], resources: tuple[str, ...]) -> list[Reach]:
@@ -100,12 +107,16 @@ def idle(patterns: tuple[str, ...], resources: tuple[str, ...]) -> list[Reach]:
 def _arns_of(pattern: str) -> tuple[str, ...]:
     """The ARN template of every type that some action under the pattern takes; none where it cannot be judged."""
     found: dict[str, None] = {}
+    typed = set()
     for action in actions.matching(pattern):
-        types = actions.resource_types(action)
-        if not types or action.partition(":")[0] in _LOOSELY_DESCRIBED:
+        if action.partition(":")[0] in _LOOSELY_DESCRIBED:
             return ()
+        types = actions.resource_types(action)
+        typed.add(bool(types))
         found.update(dict.fromkeys(kind.arn for kind in types))
-    return tuple(found)
+    if typed == {False}:
+        return _NO_TYPES if pattern.partition(":")[0].lower() in _LISTED_IN_FULL else ()
+    return tuple(found) if typed == {True} else ()
 
 
 @lru_cache(maxsize=1 << 12)

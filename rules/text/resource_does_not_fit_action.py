@@ -20,15 +20,18 @@ class ResourceDoesNotFitAction(Rule):
     What
         Reports an action none of whose resource types can be matched by any Resource of its statement, such as
         s3:ListBucket on the objects of a bucket or lambda:CreateFunction on a bucket. An action with a wildcard is
-        reported when this holds for everything it covers. The severity is low where other actions of the statement
-        do fit: such a rest of copied text does less harm.
+        reported when this holds for everything it covers. So is an action of Lambda without resource types, such as
+        lambda:ListFunctions, on anything but a star: its requests name no resource. The severity is low where other
+        actions of the statement do fit: such a rest of copied text does less harm.
 
     Why it matters
         The pair is never asked for, so the statement gives (or stops) nothing for that action, whatever it seems to
         say. The next attempt to make it work is usually a star.
 
     How to fix
-        Name a resource of a type that the action takes. For the list of a bucket that is the bucket, without "/*".
+        Name a resource of a type that the action takes. For the list of a bucket that is the bucket, without "/*". An
+        action without resource types goes into a statement of its own with the Resource "*"; conditions can narrow it,
+        as lambda:FunctionArn does for lambda:CreateEventSourceMapping.
 
     When it is fine
         Never, for services whose types are listed in full. Some services are listed with gaps; those known are left
@@ -46,9 +49,13 @@ class ResourceDoesNotFitAction(Rule):
     bad = (
         _policy("s3:ListBucket", "arn:aws:s3:::trail-photos/*"),
         _policy(["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::trail-photos/*"),
+        _policy("lambda:ListFunctions", "arn:aws:lambda:us-east-1:111122223333:function:*"),
+        _policy(["lambda:InvokeFunction", "lambda:CreateEventSourceMapping"], "arn:aws:lambda:*:*:function:resize"),
         _policy("lambda:Update*", "arn:aws:iam::111122223333:role/resize"),
     )
     good = (
+        _policy(["lambda:ListFunctions", "lambda:CreateEventSourceMapping"], "*"),
+        _policy("lambda:*", "arn:aws:lambda:us-east-1:111122223333:function:resize"),
         _policy(["s3:GetObject", "s3:ListBucket"], ["arn:aws:s3:::trail-photos", "arn:aws:s3:::trail-photos/*"]),
         _policy(["sts:AssumeRole", "s3:List*"], ["arn:aws:iam::111122223333:role/resize", "arn:aws:s3:::p/*"]),
         _policy("logs:PutLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/resize:*"),
@@ -66,12 +73,17 @@ class ResourceDoesNotFitAction(Rule):
         whole = len(names) == len(statement.actions)
         outcome = ("grants" if statement.is_allow else "stops") + (" nothing" if whole else " nothing for it")
         first = unfit[0]
+        fix = f"Name what {first.actions[0]} acts on: {' or '.join(first.examples)}."
+        if first.examples == ("*",):
+            fix = (
+                f'Give {first.actions[0]} a statement of its own with the Resource "*": its requests name no resource.'
+            )
         return (
             self.finding(
                 f"{', '.join(names)} cannot act on what is named here, so the statement {outcome}",
                 whose(policy),
                 [view.place(policy, statement, f"no resource of {first.actions[0]} is among these", "/Resource")],
                 severity=self.severity if whole else "low",
-                fix=f"Name what {first.actions[0]} acts on: {' or '.join(first.examples)}.",
+                fix=fix,
             ),
         )

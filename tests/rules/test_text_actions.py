@@ -76,6 +76,10 @@ LOGS = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/resize"
         ("dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:hikes"),
         ("s3:ListBucket*", "arn:aws:s3:::trail-photos/${aws:username}/*"),
         ("sqs:SendMessage", "arn:aws:sns:us-east-1:111122223333:news"),
+        # no resource types (Service Authorization Reference, "Actions defined by AWS Lambda"): asked of * alone
+        ("lambda:ListFunctions", FUNCTION),
+        ("lambda:CreateEventSourceMapping", FUNCTION),
+        ("lambda:GetAccountSettings", "arn:aws:lambda:*:*:*"),
     ],
 )
 def test_an_action_on_resources_of_another_type_is_reported(action: str, resource: str) -> None:
@@ -99,7 +103,9 @@ def test_an_action_on_resources_of_another_type_is_reported(action: str, resourc
         ("lambda:InvokeFunction", "arn:aws:lambda:*:*:*"),
         ("lambda:InvokeFunction", "arn:aws:lambda:*"),
         ("lambda:InvokeFunction", "arn:*:*:*:*:f?nction:a*"),
-        ("lambda:ListFunctions", FUNCTION),  # takes no resource at all: nothing is said
+        ("lambda:ListFunctions", "*"),
+        ("lambda:List*", FUNCTION),  # among them ListAliases
+        ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*"),  # that service's list may have gaps
         ("lambda:Get*", BUCKET),  # covers an action that takes no resource
         ("lambda:NoSuch*", "*"),
         ("execute-api:Invoke", "arn:aws:execute-api:us-east-1:111122223333:abcdef1234/prod/$connect"),
