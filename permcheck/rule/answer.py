@@ -13,6 +13,8 @@ from permcheck.model.location import Location
 from permcheck.model.verdict import Verdict
 from permcheck.policy.request import Decision, Policies, Reason, Request
 
+_OF_AWS = "arn:aws:organizations::aws:policy/"
+
 
 class Answer:
     """A decision with its reasons. What is costly to tell is worked out when it is asked for.
@@ -26,6 +28,15 @@ class Answer:
         self.reasons: tuple[Reason, ...] = decision.because
         self.action, self.resource = request.action, request.resource
         self._asked = (request, policies, decision)
+
+    @property
+    def told(self) -> tuple[Reason, ...]:
+        """The deciding statements that a finding shows: of policies that somebody wrote.
+
+        Control policies that AWS hangs everywhere (FullAWSAccess) allow everything, and say nothing of anybody.
+        """
+        written = (r for r in self.reasons if r.policy.source)
+        return tuple(r for r in written if not r.policy.source.startswith(_OF_AWS))
 
     @cached_property
     def locations(self) -> tuple[Location, ...]:

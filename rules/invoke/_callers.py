@@ -69,7 +69,7 @@ def weighed(severity: str, answer: Answer) -> str:
 
 def places(view: View, answers: Iterable[Answer], note: str) -> Iterator[Location]:
     """The statements behind the answers, each once. note: what is said beside those that allow."""
-    reasons = dict.fromkeys(r for answer in answers for r in answer.reasons if r.policy.source)
+    reasons = dict.fromkeys(r for answer in answers for r in answer.told)
     for reason in sorted(reasons, key=lambda r: not r.statement.is_allow):
         said = note if reason.statement.is_allow else "this Deny does not apply when its conditions fail"
         yield view.place(reason.policy, reason.statement, said)

@@ -52,7 +52,7 @@ def acts_as(view: View, role: Role) -> str:
 
 def places(view: View, answers: Iterable[Answer], note: str) -> Iterator[Location]:
     """The statements behind the answers, each once. note: what is said beside those that allow."""
-    reasons = dict.fromkeys(r for answer in answers for r in answer.reasons if r.policy.source)
+    reasons = dict.fromkeys(r for answer in answers for r in answer.told)
     for reason in sorted(reasons, key=lambda r: not r.statement.is_allow):
         yield view.place(reason.policy, reason.statement, note if reason.statement.is_allow else DOES_NOT_APPLY)
 

@@ -55,7 +55,7 @@ def places(view: View, answers: Iterable[Answer], note: str, *, whole: bool = Fa
     whole: leave out those that allow for some of the answers, where others allow for all.
     """
     given = list(answers)
-    reasons = dict.fromkeys(r for answer in given for r in answer.reasons if r.policy.source)
+    reasons = dict.fromkeys(r for answer in given for r in answer.told)
     shared = [r for r in reasons if r.statement.is_allow and all(r in answer.reasons for answer in given)]
     if whole and shared:
         reasons = dict.fromkeys(r for r in reasons if r in shared or not r.statement.is_allow)
