@@ -13,7 +13,7 @@ from permcheck.model.location import Location
 from permcheck.model.verdict import Verdict
 from permcheck.policy.request import Decision, Policies, Reason, Request
 
-_OF_AWS = "arn:aws:organizations::aws:policy/"
+_OF_AWS = ":organizations::aws:policy/"
 
 
 class Answer:
@@ -35,8 +35,7 @@ class Answer:
 
         Control policies that AWS hangs everywhere (FullAWSAccess) allow everything, and say nothing of anybody.
         """
-        written = (r for r in self.reasons if r.policy.source)
-        return tuple(r for r in written if not r.policy.source.startswith(_OF_AWS))
+        return tuple(r for r in self.reasons if r.policy.source and _OF_AWS not in (r.policy.arn or ""))
 
     @cached_property
     def locations(self) -> tuple[Location, ...]:
