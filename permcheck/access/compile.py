@@ -15,7 +15,7 @@ from permcheck.model.policy import PolicyKind, Statement
 from permcheck.policy.condition import Match, keys_read
 from permcheck.policy.context import Context
 from permcheck.policy.matching import conditions_apply, resource_applies
-from permcheck.policy.residue import contradictory
+from permcheck.policy.together import contradictory
 from permcheck.policy.variables import keys_in, substitute
 
 
@@ -117,7 +117,7 @@ def _by_condition(statement: Statement, universe: Universe, caller: Context, ite
 def condition_match(statement: Statement, context: Context) -> Match:
     """Whether the conditions hold; open ones that contradict one another do not."""
     match, residue = conditions_apply(statement, context)
-    if len(residue) > 1 and contradictory(residue, context, statement.variables):
+    if len(residue) > 1 and contradictory(residue):
         return Match.NO
     return match
 
@@ -139,6 +139,6 @@ def statement_match(statement: Statement, kind: PolicyKind, item: Item, caller: 
     resource, left = resource_applies(statement, item.arn, kind, context)
     condition, more = conditions_apply(statement, context)
     residue = (*left, *more)
-    if len(residue) > 1 and contradictory(residue, context, statement.variables):
+    if len(residue) > 1 and contradictory(residue):
         return Match.NO
     return min(resource, condition)

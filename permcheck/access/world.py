@@ -1,10 +1,11 @@
 """All callers of the view against all resources of one question: the sets, and the reference for one pair."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 
 from permcheck.access import bits
+from permcheck.access.clash import Clashes
 from permcheck.access.compile import NOTHING, Sets
 from permcheck.access.identity import IdentitySets
 from permcheck.access.resource import Granted, ResourceSets
@@ -50,6 +51,7 @@ class World:
         self.sessions: Sequence[Subject] = tuple(sessions_of(facts, holders, self.by_arn))
         self.everybody = (*self.subjects, *self.sessions)
         self._answers: dict[tuple[Universe, str, bool], Sequence[Access]] = {}
+        self._clashes: dict[tuple[Universe, str], Clashes] = {}
         self._begun: dict[tuple[Universe, str, bool], tuple[Granted, IdentitySets, dict[int, Access]]] = {}
 
     @cached_property
@@ -77,7 +79,8 @@ class World:
         granted, identity, known = self._begin(universe, action, explicit, alone)
         found = known.get(subject.number)
         if found is None:
-            found = known[subject.number] = _combine(subject, universe, identity, granted, explicit)
+            combined = _combine(subject, universe, identity, granted, explicit)
+            found = known[subject.number] = self._without_clashes(subject, universe, action, combined)
         return found
 
     def named(self, universe: Universe, action: str, explicit: bool = False) -> Collection[int]:
@@ -102,7 +105,24 @@ class World:
     def _solve(self, universe: Universe, action: str, explicit: bool) -> Sequence[Access]:
         granted = self._resources.resolve(universe, action)
         identity = IdentitySets(universe, action)
-        return [_combine(s, universe, identity, granted, explicit) for s in self.everybody]
+        combined = ((s, _combine(s, universe, identity, granted, explicit)) for s in self.everybody)
+        return [self._without_clashes(subject, universe, action, access) for subject, access in combined]
+
+    def _without_clashes(self, subject: Subject, universe: Universe, action: str, access: Access) -> Access:
+        """The same less what is open only because statements that ask for opposite things were taken one by one."""
+        still_open = access.possible & ~access.sure & ~access.unread
+        if not still_open:
+            return access
+        clashes = self._clashes.get((universe, action))
+        if clashes is None:
+            clashes = self._clashes[universe, action] = Clashes(universe, action)
+        denied = unknown = 0
+        for number in bits.members(clashes.among(subject, still_open)):
+            item = universe.items[number]
+            verdict = self.decide(subject, item.action or action, item).verdict
+            denied |= 1 << number if verdict is Verdict.DENIED else 0
+            unknown |= 1 << number if verdict is Verdict.UNKNOWN else 0
+        return replace(access, possible=access.possible & ~denied, unread=access.unread | unknown)
 
     def decide(
         self,

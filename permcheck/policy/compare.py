@@ -5,18 +5,22 @@ IAM User Guide, "IAM JSON policy elements: Condition operators". A value that an
 
 import math
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from permcheck.policy.arn import condition_matcher
-from permcheck.policy.wildcard import glob, plain
+from permcheck.policy.wildcard import glob, has_wildcard, plain
 
 Predicate = Callable[[str], bool]
 
 _SHORT_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 TRUTHS = frozenset(("true", "false"))
+PATTERNS = frozenset(("StringLike", "ArnLike", "ArnEquals"))
+ARN_COLONS = 5
+_NO_ADDRESS = 1 << 128  # beyond every address
 
 
 @lru_cache(maxsize=1 << 14)
@@ -43,6 +47,79 @@ def predicate(base: str, value: str) -> Predicate:
     if base.startswith("Date"):
         return _ordered(base.removeprefix("Date"), date(value), date)
     raise ValueError(f"no comparison for {base}")
+
+
+def predicates(base: str, values: Sequence[str]) -> tuple[Predicate, ...]:
+    """Predicates of which one holds exactly where one of the values' does; few of them, however many values."""
+    if len(values) < 2:
+        return tuple(predicate(base, v) for v in values)
+    if base in ("StringEquals", "BinaryEquals"):
+        return (frozenset(plain(v) if base == "StringEquals" else v for v in values).__contains__,)
+    if base == "StringEqualsIgnoreCase":
+        folded = frozenset(plain(v).lower() for v in values)
+        return (lambda given: given.lower() in folded,)
+    if base in PATTERNS:
+        fixed = [v for v in values if not has_wildcard(v)]
+        whole = frozenset(plain(v) for v in fixed if base == "StringLike" or v.count(":") >= ARN_COLONS)
+        moving = dict.fromkeys(v for v in values if has_wildcard(v))
+        return (*((whole.__contains__,) if whole else ()), *(predicate(base, v) for v in moving))
+    if base == "IpAddress":
+        return (_in_networks(values),)
+    if base.startswith(("Numeric", "Date")):
+        return (_ordered_by_any(base, values),)
+    return tuple(predicate(base, v) for v in dict.fromkeys(values))
+
+
+def bounds(base: str, values: Sequence[str]) -> list[float]:
+    """The values of a Numeric or Date operator that can be read."""
+    read = number if base.startswith("Numeric") else date
+    return [bound for value in values if (bound := read(value)) is not None]
+
+
+def networks(values: Sequence[str]) -> list[tuple[int, int, int]]:
+    """The networks that can be read: (IP version, first address, last address), sorted, none within another."""
+    from ipaddress import ip_network
+
+    found: list[tuple[int, int, int]] = []
+    for value in values:
+        try:
+            network = ip_network(value.strip(), strict=False)
+        except ValueError:
+            continue
+        found.append((network.version, int(network.network_address), int(network.broadcast_address)))
+    found.sort(key=lambda n: (n[0], n[1], -n[2]))
+    kept: list[tuple[int, int, int]] = []
+    for each in found:
+        if not kept or kept[-1][0] != each[0] or kept[-1][2] < each[1]:
+            kept.append(each)
+    return kept
+
+
+def _in_networks(values: Sequence[str]) -> Predicate:
+    from ipaddress import ip_address
+
+    known = networks(values)
+
+    def holds(given: str) -> bool:
+        try:
+            address = ip_address(given.strip())
+        except ValueError:
+            return False
+        at = bisect_right(known, (address.version, int(address), _NO_ADDRESS)) - 1
+        return at >= 0 and known[at][0] == address.version and known[at][1] <= int(address) <= known[at][2]
+
+    return holds
+
+
+def _ordered_by_any(base: str, values: Sequence[str]) -> Predicate:
+    """Of alternatives the loosest bound counts."""
+    kind = "Numeric" if base.startswith("Numeric") else "Date"
+    read, known = (number if kind == "Numeric" else date), bounds(base, values)
+    if base != f"{kind}Equals":
+        bound = (max if "Less" in base else min)(known) if known else None
+        return _ordered(base.removeprefix(kind), bound, read)
+    wanted = frozenset(known)
+    return lambda given: (value := read(given)) is not None and value in wanted
 
 
 def number(text: str) -> float | None:

@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from permcheck.model.policy import Condition
-from permcheck.policy.compare import Predicate, predicate
+from permcheck.policy.compare import Predicate, predicate, predicates
 from permcheck.policy.context import Context
 from permcheck.policy.operators import TAKES_VARIABLES, read_operator
 from permcheck.policy.variables import Unresolved, keys_in, substitute
@@ -32,10 +32,8 @@ class _Prepared:
         self.key = condition.key.lower()
         expand = variables and operator.base in TAKES_VARIABLES
         self.moving = tuple(v for v in condition.values if expand and "${" in v)
-        fixed = (v for v in condition.values if not (expand and "${" in v))
-        self.ready: tuple[Predicate, ...] = (
-            () if operator.base == "Null" else tuple(predicate(operator.base, v) for v in fixed)
-        )
+        fixed = [v for v in condition.values if not (expand and "${" in v)]
+        self.ready: tuple[Predicate, ...] = () if operator.base == "Null" else predicates(operator.base, fixed)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -59,11 +57,11 @@ def holds(condition: Condition, context: Context, variables: bool) -> Match:
         if operator.quantifier is not None:
             return Match.YES if operator.quantifier == "all" or operator.if_exists else Match.NO
         return Match.YES if operator.if_exists or operator.negated else Match.NO
-    predicates, open_values = _resolve(prepared, context)
+    ready, open_values = _resolve(prepared, context)
     if present is None:
-        hopeless = not predicates and not open_values and not operator.negated and not operator.if_exists
+        hopeless = not ready and not open_values and not operator.negated and not operator.if_exists
         return Match.NO if hopeless and operator.quantifier != "all" else Match.MAYBE
-    found = [_one(value, predicates, open_values, operator.negated) for value in present]
+    found = [_one(value, ready, open_values, operator.negated) for value in present]
     if operator.quantifier == "all" or (operator.quantifier is None and operator.negated):
         return min(found)
     return max(found)
@@ -73,18 +71,18 @@ def _resolve(prepared: _Prepared, context: Context) -> tuple[tuple[Predicate, ..
     """The predicates of all values, and whether some value is open. A value without its variable matches nothing."""
     if not prepared.moving:
         return prepared.ready, False
-    predicates, open_values = list(prepared.ready), False
+    found, open_values = list(prepared.ready), False
     for text in prepared.moving:
         value = substitute(text, context)
         if isinstance(value, str):
-            predicates.append(predicate(prepared.operator.base, value))
+            found.append(predicate(prepared.operator.base, value))
         elif value is Unresolved.OPEN:
             open_values = True
-    return tuple(predicates), open_values
+    return tuple(found), open_values
 
 
-def _one(value: str, predicates: tuple[Predicate, ...], open_values: bool, negated: bool) -> Match:
-    if any(p(value) for p in predicates):
+def _one(value: str, ready: tuple[Predicate, ...], open_values: bool, negated: bool) -> Match:
+    if any(p(value) for p in ready):
         match = Match.YES
     else:
         match = Match.MAYBE if open_values else Match.NO

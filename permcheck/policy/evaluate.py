@@ -17,7 +17,7 @@ from permcheck.policy.condition import Match
 from permcheck.policy.matching import Applied, apply, naming
 from permcheck.policy.negation import negation
 from permcheck.policy.request import Decision, OpenCondition, Policies, Reason, Request, Way
-from permcheck.policy.residue import contradictory
+from permcheck.policy.together import Option, choose
 
 # The order in which an explicit Deny is named, and an implicit one: the order of the evaluation logic.
 ORDER = (
@@ -30,6 +30,7 @@ ORDER = (
 )
 # STS Reference, GetCallerIdentity: no permission is required, and a Deny does not take it away.
 NEEDS_NOTHING = frozenset(("sts:getcalleridentity",))
+Reasons = tuple[tuple[Reason, ...], tuple[OpenCondition, ...]]
 
 
 class Reading(NamedTuple):
@@ -112,16 +113,55 @@ def evaluate(request: Request, policies: Policies) -> Decision:
         works = [route for route, reading in routes if reading.conditional]
     else:
         verdict, works = Verdict.UNKNOWN, [route for route, reading in routes if reading.possible]
-    because, conditions = _reasons(verdict, works, guards, denials, request)
+    if verdict is Verdict.ALLOWED:
+        return _answer(verdict, [(route, _granted([route], guards)) for route in works], guards, unread)
+    strict = verdict is Verdict.CONDITIONAL
+    met = [(route, reasons) for route in works if (reasons := _together(route, guards, denials, strict)) is not None]
+    if not met and not doubtful:
+        return _never_together(works, guards, denials)
+    if not met:
+        verdict, met = Verdict.UNKNOWN, [(route, _first(route, guards, denials)) for route in works]
     if verdict is Verdict.UNKNOWN:
-        because += tuple(Reason(a.policy, a.statement) for a in doubtful)
-    vias = tuple(dict.fromkeys(route.via for route in works))
+        also = tuple(Reason(a.policy, a.statement) for a in doubtful)
+        met = [(route, ((*because, *also), conditions)) for route, (because, conditions) in met]
+    return _answer(verdict, met, guards, unread)
+
+
+def _answer(
+    verdict: Verdict, met: Sequence[tuple[Route, Reasons]], guards: Sequence[Layer], unread: tuple[Policy, ...]
+) -> Decision:
+    """The decision with its reasons.
+
+    Allowed: every granting statement of every way that works. Open: the way with the fewest open conditions.
+    """
+
+    def of(ways: Sequence[tuple[Route, Reasons]]) -> Reasons:
+        if verdict is Verdict.ALLOWED:
+            return _granted([route for route, _ in ways], guards)
+        return min(ways, key=lambda way: _openness(way[0]))[1]
+
+    because, conditions = of(met)
+    vias = tuple(dict.fromkeys(route.via for route, _ in met))
     if len(vias) == 1:
         return Decision(verdict, None, because, conditions, (Way(str(vias[0]), because, conditions),), unread)
-    ways = tuple(
-        Way(str(via), *_reasons(verdict, [r for r in works if r.via is via], guards, denials, request)) for via in vias
-    )
+    ways = tuple(Way(str(via), *of([each for each in met if each[0].via is via])) for via in vias)
     return Decision(verdict, None, because, conditions, ways, unread)
+
+
+def _openness(route: Route) -> int:
+    return sum(len(a.residue) for a in _granting(route.parts))
+
+
+def _never_together(routes: Sequence[Route], guards: Sequence[Layer], denials: Sequence[Applied]) -> Decision:
+    """Denied because what one statement asks for is what another rules out."""
+    route = min(routes, key=_openness)
+    because, _ = _first(route, guards, denials)
+    if denials and _together(route, guards, (), strict=True) is not None:
+        kind = min((a.policy.kind for a in denials), key=ORDER.index)
+        return Decision(Verdict.DENIED, f"explicit:{kind}", because)
+    open_kinds = {layer.kind for layer, grants in _parts(route, guards) if not layer.allow(*grants).sure}
+    limiting = (kind for kind in ORDER if kind in open_kinds and kind is not PolicyKind.IDENTITY)
+    return Decision(Verdict.DENIED, f"implicit:{next(limiting, PolicyKind.IDENTITY)}", because)
 
 
 def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:
@@ -216,40 +256,68 @@ def _silent(request: Request, layers: Sequence[Layer]) -> PolicyKind:
     return PolicyKind.BOUNDARY if PolicyKind.BOUNDARY in silent else PolicyKind.SESSION
 
 
-def _reasons(
-    verdict: Verdict, routes: Sequence[Route], guards: Sequence[Layer], denials: Sequence[Applied], request: Request
-) -> tuple[tuple[Reason, ...], tuple[OpenCondition, ...]]:
-    """The statements that carry the answer, and the conditions to be met where it is open.
+def _parts(route: Route, guards: Iterable[Layer]) -> list[tuple[Layer, tuple[Grant, ...]]]:
+    return [*route.parts, *((guard, ()) for guard in guards)]
 
-    Allowed: every granting statement of every way that works. Open: the way with the fewest open conditions.
+
+def _granted(routes: Iterable[Route], guards: Sequence[Layer]) -> Reasons:
+    """Every statement that grants, where nothing is open."""
+    granting = _granting([*(part for route in routes for part in route.parts), *((guard, ()) for guard in guards)])
+    return tuple(dict.fromkeys(Reason(a.policy, a.statement) for a in granting)), ()
+
+
+def _first(route: Route, guards: Iterable[Layer], denials: Sequence[Applied]) -> Reasons:
+    """The statements and conditions of a way, whether or not these can be met together."""
+    around = [ways[0] for denial in denials if (ways := _ways_round(denial))]
+    return _reasons(list(_granting(_parts(route, guards))), around, denials)
+
+
+def _together(route: Route, guards: Sequence[Layer], denials: Sequence[Applied], strict: bool) -> Reasons | None:
+    """The statements that carry a way, and the conditions to be met.
+
+    Where these surely contradict one another: None, unless not strict.
     """
-    if verdict is not Verdict.ALLOWED:
-        routes = sorted(routes, key=lambda r: sum(len(a.residue) for a in _granting(r.parts)))[:1]
-    parts = [part for route in routes for part in route.parts] + [(guard, ()) for guard in guards]
-    granting = list(dict.fromkeys(_granting(parts)))
+    choices = [found for part in _parts(route, guards) if (found := _alternatives(*part))]
+    around = [ways for denial in denials if (ways := _ways_round(denial))]
+    open_choices = [[a.residue for a in found] for found in choices if found[0].match is not Match.YES]
+    options: list[list[Option]] = [*open_choices, *([_conditions(way) for way in ways] for ways in around)]
+    taken = choose(options)
+    if taken is None:
+        return None if strict else _first(route, guards, denials)
+    left = iter(taken)
+    granting = [a for found in choices for a in (found if found[0].match is Match.YES else [found[next(left)]])]
+    return _reasons(granting, [ways[next(left)] for ways in around], denials)
+
+
+def _conditions(way: Iterable[OpenCondition]) -> Option:
+    return tuple(entry.condition for entry in way)
+
+
+def _reasons(
+    granting: Sequence[Applied], around: Iterable[Iterable[OpenCondition]], denials: Iterable[Applied]
+) -> Reasons:
     because = [Reason(a.policy, a.statement) for a in (*granting, *denials)]
     conditions = [OpenCondition(c, a.policy, a.statement) for a in granting for c in a.residue]
-    for denial in denials:
-        conditions.extend(_escape(denial, conditions, request))
+    conditions.extend(entry for way in around for entry in way)
     return tuple(dict.fromkeys(because)), tuple(dict.fromkeys(conditions))
 
 
 def _granting(parts: Iterable[tuple[Layer, tuple[Grant, ...]]]) -> Iterator[Applied]:
     """The Allow statements of each part that hold; where none surely does, the one with the fewest open conditions."""
-    for layer, grants in parts:
-        found = list(Layer.allowing(layer.applied, grants))
-        sure = [a for a in found if a.match is Match.YES]
-        yield from sure or sorted(found, key=lambda a: len(a.residue))[:1]
+    for part in parts:
+        found = _alternatives(*part)
+        yield from found if found and found[0].match is Match.YES else found[:1]
 
 
-def _escape(denial: Applied, conditions: Sequence[OpenCondition], request: Request) -> list[OpenCondition]:
-    """Conditions under which a Deny that may apply does not: one of its open conditions has to fail."""
-    options = [
-        [OpenCondition(turned, denial.policy, denial.statement) for turned in negation(condition)]
+def _alternatives(layer: Layer, grants: tuple[Grant, ...]) -> list[Applied]:
+    """The Allow statements of a part that surely hold; where none does, those that may, easiest first."""
+    found = list(Layer.allowing(layer.applied, grants))
+    return [a for a in found if a.match is Match.YES] or sorted(found, key=lambda a: len(a.residue))
+
+
+def _ways_round(denial: Applied) -> list[tuple[OpenCondition, ...]]:
+    """The ways in which a Deny that may apply does not: one of its open conditions fails."""
+    return [
+        tuple(OpenCondition(turned, denial.policy, denial.statement) for turned in negation(condition))
         for condition in denial.residue
     ]
-    given = [c.condition for c in conditions]
-    for option in options:
-        if not contradictory([*given, *(o.condition for o in option)], request.context, denial.statement.variables):
-            return option
-    return options[0] if options else []

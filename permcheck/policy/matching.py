@@ -12,7 +12,7 @@ from permcheck.policy.condition import Match, holds, keys_read
 from permcheck.policy.context import Context
 from permcheck.policy.negation import negation
 from permcheck.policy.request import Request
-from permcheck.policy.residue import contradictory
+from permcheck.policy.together import contradictory
 from permcheck.policy.variables import Unresolved, keys_in, substitute, template
 from permcheck.policy.wildcard import plain
 
@@ -49,7 +49,7 @@ def apply(policy: Policy, statement: Statement, request: Request, bounded: bool)
             return []
     holding, left = conditions_apply(statement, request.context)
     match, residue = min(match, holding), (*residue, *left)
-    if match is Match.NO or (len(residue) > 1 and contradictory(residue, request.context, statement.variables)):
+    if match is Match.NO or (len(residue) > 1 and contradictory(residue)):
         return []
     return [
         Applied(policy, statement, min(match, sure), (*residue, *_session_condition(session, statement)), grant)

@@ -1,6 +1,7 @@
-"""What is left of conditions that could not be decided: can they hold together, and with which values."""
+"""What is left of conditions that could not be decided: values with which they hold."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from permcheck.model.policy import Condition
@@ -10,29 +11,17 @@ from permcheck.policy.context import Context
 from permcheck.policy.operators import read_operator
 from permcheck.policy.request import OpenCondition
 from permcheck.policy.variables import keys_in, substitute
-from permcheck.policy.wildcard import has_wildcard, plain
+from permcheck.policy.wildcard import plain
 
 SESSION_NAME = "sts:rolesessionname"
-_EXACT = frozenset(("StringEquals", "Bool", "BinaryEquals"))
 _EXACT_BELOW = 2.0**53  # every integer up to here is a float of its own
-_PATTERN = frozenset(("StringLike", "ArnLike", "ArnEquals"))
-
-
-def contradictory(conditions: Sequence[Condition], context: Context, variables: bool) -> bool:
-    """Whether conditions on open keys surely cannot hold together. False when that is not known."""
-    keys = [c.key.lower() for c in conditions]
-    for key in dict.fromkeys(keys):
-        if keys.count(key) > 1:
-            same = [c for c in conditions if c.key.lower() == key]
-            if _closed(same, variables) and solve(same, context, variables) is None:
-                return True
-    return False
 
 
 def solve(conditions: Sequence[Condition], context: Context, variables: bool) -> tuple[str, ...] | None:
     """Values of the one key these conditions speak of for which all hold; ``()`` = leave it out; None = none found."""
     key = conditions[0].key.lower()
-    tried = list(_candidates(conditions, context, variables))
+    conditions = _merged(conditions)
+    tried = list(dict.fromkeys(_candidates(conditions, context, variables)))
     if any(read_operator(c.operator).quantifier for c in conditions):
         tried += [(a, b) for (a, *_), (b, *_) in pairwise(t for t in tried if t)]
         tried.append(tuple(dict.fromkeys(v for t in tried for v in t)))
@@ -43,24 +32,17 @@ def solve(conditions: Sequence[Condition], context: Context, variables: bool) ->
     return None
 
 
-def _closed(conditions: Sequence[Condition], variables: bool) -> bool:
-    """Whether the candidates tried are all that could matter, so that finding none proves that there is none."""
-    operators = [read_operator(c.operator) for c in conditions]
-    if any(o.quantifier for o in operators):
-        return False
-    if any(variables and "${" in v for c in conditions for v in c.values):
-        return False
-    for condition, operator in zip(conditions, operators, strict=False):
-        if operator.base == "Null" and all(v.lower() == "true" for v in condition.values):
-            return True
-        if operator.negated or operator.if_exists:
-            continue
-        if operator.base in _EXACT:
-            return True
-        if operator.base in _PATTERN and not any(has_wildcard(v) for v in condition.values):
-            return True
-    bases = {o.base for o in operators}
-    return all(b.startswith("Numeric") for b in bases) or all(b.startswith("Date") for b in bases)
+def _merged(conditions: Sequence[Condition]) -> list[Condition]:
+    """The same with one condition in place of several that each refuse some values."""
+    kept: dict[object, Condition] = {}
+    for condition in conditions:
+        operator = read_operator(condition.operator)
+        refuses = operator.negated and operator.quantifier is None
+        name: object = operator if refuses else condition
+        given = kept.get(name)
+        values = (*given.values, *condition.values) if given is not None and refuses else condition.values
+        kept[name] = replace(condition, values=values)
+    return list(kept.values())
 
 
 def _candidates(conditions: Iterable[Condition], context: Context, variables: bool) -> Iterator[tuple[str, ...]]:

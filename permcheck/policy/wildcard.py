@@ -9,6 +9,8 @@ from functools import lru_cache
 
 LITERAL_STAR = "\ue02a"
 LITERAL_MARK = "\ue03f"
+# Where a pattern is read as a text (policy.patterns): the other pattern's star, which no question mark stands for.
+ANY_RUN = "\ue0aa"
 
 Matcher = Callable[[str], bool]
 
@@ -70,7 +72,8 @@ def _exact(chunk: str) -> Matcher:
         return plain(chunk).__eq__
     characters = plain_characters(chunk)
     return lambda text: (
-        len(text) == len(characters) and all(c is None or c == t for c, t in zip(characters, text, strict=False))
+        len(text) == len(characters)
+        and all((t != ANY_RUN) if c is None else c == t for c, t in zip(characters, text, strict=False))
     )
 
 
@@ -93,7 +96,7 @@ def _searcher(chunk: str) -> Callable[[str, int, int], int]:
     # Shift-And (Baeza-Yates and Gonnet 1992): one step a character, the chunk's positions held in one integer.
     characters = plain_characters(chunk)
     wild = sum(1 << i for i, c in enumerate(characters) if c is None)
-    masks: dict[str, int] = {}
+    masks: dict[str, int] = {ANY_RUN: 0}
     for i, character in enumerate(characters):
         if character is not None:
             masks[character] = masks.get(character, wild) | 1 << i

@@ -187,3 +187,22 @@ def test_the_same_question_with_and_without_an_explicit_allow() -> None:
     world, universe = World(facts), roles(facts)
     assert world.access(universe, ASSUME, explicit=False)[0].verdict(0) is Verdict.ALLOWED
     assert world.access(universe, ASSUME, explicit=True)[0].verdict(0) is Verdict.DENIED
+
+
+def test_statements_that_ask_for_opposite_things() -> None:
+    """Within the caller's own layers, between its boundary and its policy, and between it and one function's policy."""
+    here = {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
+    elsewhere = {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
+    own = policy(EVERYTHING | {"Condition": here})
+    refused = policy(EVERYTHING | {"Effect": "Deny", "Condition": elsewhere})
+    limit = policy(EVERYTHING | {"Condition": elsewhere | {"IpAddress": {"aws:SourceIp": "2001:db8::/32"}}})
+    boundary = Policy(PolicyKind.BOUNDARY, "made", "made", "", limit.document)
+    callers = (role("denied", own, refused), role("bounded", own, boundary=boundary), role("free", own))
+    closed = policy(EVERYTHING | {"Effect": "Deny", "Principal": "*", "Condition": elsewhere}, kind=PolicyKind.RESOURCE)
+    found = answers(Facts(callers, functions=(function("a", closed), function("b"))))
+    assert {name: found[name, "b"] for name in ("denied", "bounded", "free")} == {
+        "denied": Verdict.DENIED,
+        "bounded": Verdict.DENIED,
+        "free": Verdict.CONDITIONAL,
+    }
+    assert found["free", "a"] is Verdict.DENIED

@@ -81,6 +81,10 @@ BOTH: tuple[Json, ...] = (
 REQUEST: tuple[Json, ...] = (
     {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
     {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+    {"IpAddress": {"aws:SourceIp": ["198.51.100.0/24", "203.0.113.128/25"]}},
+    {"StringEquals": {"aws:RequestTag/x": "1"}},
+    {"StringNotEqualsIfExists": {"aws:RequestTag/x": "2"}, "Bool": {"aws:MultiFactorAuthPresent": "true"}},
+    {"Null": {"aws:RequestTag/x": "true"}},
     {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
     {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "StringEquals": {TEAM: "blue"}},
     {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "BoolIfExists": {"aws:multifactorauthpresent": "false"}},

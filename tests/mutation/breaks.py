@@ -146,9 +146,16 @@ BREAKS = (
     ),
     _one(
         "conditions that exclude one another may hold",
-        "policy/residue.py",
-        "if keys.count(key) > 1:",
-        "if False:",
+        "policy/together.py",
+        "    if not held.possible(sorted(keys)):\n",
+        "    if False:\n",
+    ),
+    _one(
+        "the sets never ask whether statements contradict one another",
+        "access/world.py",
+        "        if not still_open:\n",
+        "        if True:\n",
+        "access",
     ),
     _one(
         "the sets forget that a session brings keys of its own",

@@ -1,0 +1,150 @@
+"""Which answers of the sets may be open only because two statements ask for opposite things.
+
+The sets know that a statement applies on some condition, not on which. Where conditions of several statements read one
+key and all of them taken together cannot hold, the reference is asked, item by item. Such callers are few.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from permcheck.access.subject import Subject
+from permcheck.access.universe import Item, Universe
+from permcheck.model.policy import Condition, Document, Policy, Statement
+from permcheck.policy.context import Context
+from permcheck.policy.matching import action_applies, naming
+from permcheck.policy.negation import negation
+from permcheck.policy.residue import SESSION_NAME
+from permcheck.policy.together import contradictory
+
+Keys = frozenset[str]
+
+
+class _Side(NamedTuple):
+    """What the statements of one caller's layers ask for on open keys.
+
+    base: what must hold in any case, with all that limits and Denies could ask for. grants: of each Allow, by key.
+    """
+
+    base: dict[str, list[Condition]]
+    grants: Sequence[tuple[Condition, ...]]
+
+    def clashes(self) -> bool:
+        """Whether an Allow and the rest may rule each other out."""
+        if contradictory([c for conditions in self.base.values() for c in conditions], unsure=True):
+            return True
+        for grant in self.grants:
+            beside = [c for key in {c.key.lower() for c in grant} for c in self.base.get(key, ())]
+            if beside and contradictory([*grant, *beside], unsure=True):
+                return True
+        return False
+
+    @property
+    def keys(self) -> set[str]:
+        """The keys read."""
+        return {*self.base, *(c.key.lower() for grant in self.grants for c in grant)}
+
+
+class Clashes:
+    """The doubtful pairs of one universe and action."""
+
+    def __init__(self, universe: Universe, action: str) -> None:
+        self._universe = universe
+        self._action = action
+        self._known: dict[object, tuple[bool, set[str]]] = {}
+        self._items: dict[tuple[Keys, Keys], int] | None = None
+
+    def among(self, subject: Subject, items: int) -> int:
+        """The items of a set whose answer for the caller has to be asked of the reference."""
+        layers = tuple(subject.policies), tuple(_limits(subject))
+        read = tuple(dict.fromkeys(k for layer in layers for p in layer for k in self._keys(p)))
+        known = (
+            tuple(id(p.document) for p in layers[0]),
+            tuple(id(p.document) for p in layers[1]),
+            tuple(_is_open(k, subject.context) for k in read),
+        )
+        found = self._known.get(known)
+        if found is None:
+            side = self._side(*layers, subject.context)
+            found = self._known[known] = (side.clashes(), side.keys)
+        everywhere, keys = found
+        if everywhere:
+            return items
+        result = 0
+        for (read_here, clashing_here), group in self._by_keys().items():
+            if group & items and (
+                any(k in keys and _is_open(k, subject.context) for k in read_here)
+                or any(_is_open(k, subject.context) for k in clashing_here)
+            ):
+                result |= group & items
+        return result
+
+    def _keys(self, policy: Policy) -> Collection[str]:
+        return _keys_of(policy.document, self._action) if policy.document is not None else ()
+
+    def _side(self, own: Iterable[Policy], limits: Iterable[Policy], context: Context) -> _Side:
+        base: dict[str, list[Condition]] = {}
+        grants = []
+        for limiting, policies in ((False, own), (True, limits)):
+            for statement in (s for p in policies for s in _concerning(p.document, self._action)):
+                asked = tuple(c for c in statement.conditions if _is_open(c.key.lower(), context))
+                if not statement.is_allow:
+                    asked = tuple(turned for c in asked for turned in negation(c))
+                elif not limiting:
+                    if asked:
+                        grants.append(asked)
+                    continue
+                for condition in asked:
+                    base.setdefault(condition.key.lower(), []).append(condition)
+        return _Side({key: list(dict.fromkeys(found)) for key, found in base.items()}, grants)
+
+    def _by_keys(self) -> dict[tuple[Keys, Keys], int]:
+        """The items by what their own policies read, and by what they may contradict themselves on."""
+        if self._items is None:
+            self._items = {}
+            for number, item in enumerate(self._universe.items):
+                keys = _item_keys(item, self._action)
+                if keys[0]:
+                    self._items[keys] = self._items.get(keys, 0) | 1 << number
+        return self._items
+
+
+def _limits(subject: Subject) -> Iterator[Policy]:
+    if subject.boundary is not None:
+        yield subject.boundary
+    yield from subject.session
+    for level in subject.scps:
+        yield from level
+
+
+def _is_open(key: str, context: Context) -> bool:
+    return context.get(key) is None or context.is_chosen(key)
+
+
+@lru_cache(maxsize=1 << 14)
+def _keys_of(document: Document, action: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c.key.lower() for s in _concerning(document, action) for c in s.conditions))
+
+
+def _concerning(document: Document | None, action: str) -> Sequence[Statement]:
+    """The statements with conditions that name the action; every one where items have actions of their own."""
+    if document is None:
+        return ()
+    return [s for s in (naming(document, action) if action else document.statements) if s.conditions]
+
+
+def _item_keys(item: Item, action: str) -> tuple[Keys, Keys]:
+    """The keys that statements over one item read, and those that several of them read, or one alone rules out."""
+    seen: set[str] = set()
+    several: set[str] = set()
+    for policy in (*item.policies, *(p for level in item.rcps for p in level)):
+        for statement in policy.statements:
+            if action_applies(statement, item.action or action):
+                keys = {c.key.lower() for c in statement.conditions}
+                if statement.principals is not None and any(":assumed-role/" in a for a in statement.principals.aws):
+                    keys.add(SESSION_NAME)
+                several |= keys & seen
+                seen |= keys
+                if not statement.is_allow:
+                    several |= {c.key.lower() for c in statement.conditions if contradictory(negation(c), unsure=True)}
+    return frozenset(seen), frozenset(several)
