@@ -35,7 +35,7 @@ class _Side(NamedTuple):
             return True
         for grant in self.grants:
             beside = [c for key in {c.key.lower() for c in grant} for c in self.base.get(key, ())]
-            if beside and contradictory([*grant, *beside], unsure=True):
+            if contradictory([*grant, *beside], unsure=True):
                 return True
         return False
 
@@ -145,6 +145,7 @@ def _item_keys(item: Item, action: str) -> tuple[Keys, Keys]:
                     keys.add(SESSION_NAME)
                 several |= keys & seen
                 seen |= keys
-                if not statement.is_allow:
-                    several |= {c.key.lower() for c in statement.conditions if contradictory(negation(c), unsure=True)}
+                for condition in statement.conditions:
+                    asked = (condition,) if statement.is_allow else negation(condition)
+                    several |= {condition.key.lower()} if contradictory(asked, unsure=True) else set()
     return frozenset(seen), frozenset(several)

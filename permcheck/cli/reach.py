@@ -28,8 +28,10 @@ def command(name: str, paths: tuple[str, ...], form: str, expand: bool) -> int:
     answer = questions.reach(given.facts, name)
     if expand:
         from permcheck.data.expansion import expanded
+        from permcheck.graph.reach_rows import left_of
 
-        answer = replace(answer, rows=tuple(replace(row, expanded=expanded(row.actions)) for row in answer.rows))
+        rows = ((row, expanded(row.actions)) for row in answer.rows)
+        answer = replace(answer, rows=tuple(replace(row, expanded=left_of(row, names)) for row, names in rows))
     if form == "json":
         from permcheck.report import answers_json
 

@@ -24,6 +24,11 @@ def _exceptions() -> frozenset[str]:
     return frozenset(action.lower() for action in read(_TABLE)["exceptions"])
 
 
+def services() -> tuple[str, ...]:
+    """Return the action prefixes of the services that resource control policies apply to, sorted."""
+    return tuple(sorted(_services()))
+
+
 def covers(service: str) -> bool:
     """Say whether resource control policies apply to a service, given by its action prefix in any case."""
     return service.lower() in _services()

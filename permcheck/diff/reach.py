@@ -14,7 +14,7 @@ from permcheck.access import Subject
 from permcheck.diff import weights
 from permcheck.diff.callers import narrowed
 from permcheck.graph.places import because, conditions
-from permcheck.graph.reach import EVERYTHING, concrete, examples, item_for
+from permcheck.graph.samples import EVERYTHING, concrete, examples, item_for
 from permcheck.graph.scene import Scene
 from permcheck.model.answer import Because, JsonObject
 from permcheck.model.difference import Change, ReachChange

@@ -46,7 +46,7 @@ def reach(facts: Facts, name: str) -> ReachAnswer:
         raise group
     function = find_function(scene, name, _names(scene))
     role = scene.subject(function.role) if function.role else None
-    return reach_of(scene, role, function.arn) if role is not None else _nothing_known(facts, function)
+    return reach_of(scene, role, function.arn, function) if role is not None else _nothing_known(facts, function)
 
 
 def _nothing_known(facts: Facts, function: Function) -> ReachAnswer:

@@ -64,11 +64,27 @@ class WhoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Portion:
+    """Some requests, by action and resource: those that the patterns name, or all but those. None = no matter which.
+
+    At most one of actions and not_actions is set, and one of resources and not_resources. because: the statements that
+    take it away, where they are not the row's own.
+    """
+
+    actions: tuple[str, ...] | None = None
+    not_actions: tuple[str, ...] | None = None
+    resources: tuple[str, ...] | None = None
+    not_resources: tuple[str, ...] | None = None
+    because: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReachRow:
     """What one statement lets a principal do, after every other layer had its say.
 
-    service: the prefix (``dynamodb``). actions: as written; expanded: one by one, where that was asked for.
-    resources: as written. verdict: of the whole decision.
+    service: the prefix (``dynamodb``), ``*`` for all. The row is about every request for one of the actions on one of
+    the resources (patterns; a wildcard in the account means the principal's own) that is in each portion of ``within``
+    and in none of ``besides``; of all those the verdict holds. expanded: the actions one by one, where asked for.
     """
 
     service: str
@@ -79,11 +95,16 @@ class ReachRow:
     conditions: tuple[JsonObject, ...] = ()
     note: str = ""
     expanded: tuple[str, ...] = ()
+    within: tuple[Portion, ...] = ()
+    besides: tuple[Portion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReachTarget:
-    """A function or role the principal may act on. how: ``invoke``, ``rewrite``, ``grant``, ``pass`` or ``assume``."""
+    """A function or role the principal may act on. how: ``invoke``, ``rewrite``, ``grant``, ``pass`` or ``assume``.
+
+    service: for ``pass``, the service that may be given the role.
+    """
 
     how: str
     arn: str
@@ -91,11 +112,15 @@ class ReachTarget:
     action: str
     because: tuple[Because, ...]
     conditions: tuple[JsonObject, ...] = ()
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReachAnswer:
-    """What a principal may do: the asked name, the role or user it acts as, rows by service, functions and roles."""
+    """What a principal may do: the asked name, the role or user it acts as, rows by service, functions and roles.
+
+    assumptions: sentences about what is taken for granted because nothing in view tells.
+    """
 
     subject: str
     principal: str
@@ -103,6 +128,7 @@ class ReachAnswer:
     targets: tuple[ReachTarget, ...]
     not_read: tuple[NotRead, ...] = ()
     administrator: Verdict = Verdict.DENIED
+    assumptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

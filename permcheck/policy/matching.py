@@ -7,7 +7,7 @@ from functools import lru_cache
 from permcheck.model.policy import Condition, Document, Policy, PolicyKind, Principals, Statement
 from permcheck.policy.action import action_matcher
 from permcheck.policy.arn import resource_matcher
-from permcheck.policy.caller import Grant, exempt, named_by
+from permcheck.policy.caller import Caller, Grant, exempt, named_by
 from permcheck.policy.condition import Match, holds, keys_read
 from permcheck.policy.context import Context
 from permcheck.policy.negation import negation
@@ -44,7 +44,7 @@ def apply(policy: Policy, statement: Statement, request: Request, bounded: bool)
         return []
     named = [(Grant.FULL, Match.YES, "")]
     if policy.kind is PolicyKind.RESOURCE:
-        named = _principal_applies(statement, request, bounded)
+        named = principal_applies(statement, request.caller, bounded)
         if not named:
             return []
     holding, left = conditions_apply(statement, request.context)
@@ -52,23 +52,24 @@ def apply(policy: Policy, statement: Statement, request: Request, bounded: bool)
     if match is Match.NO or (len(residue) > 1 and contradictory(residue)):
         return []
     return [
-        Applied(policy, statement, min(match, sure), (*residue, *_session_condition(session, statement)), grant)
+        Applied(policy, statement, min(match, sure), (*residue, *session_condition(session, statement)), grant)
         for grant, sure, session in named
     ]
 
 
-def _principal_applies(statement: Statement, request: Request, bounded: bool) -> list[tuple[Grant, Match, str]]:
+def principal_applies(statement: Statement, caller: Caller, bounded: bool) -> list[tuple[Grant, Match, str]]:
+    """The ways in which a resource policy's statement names the caller: (worth, certainty, session name asked for)."""
     if statement.principals is not None:
-        return named_by(statement.principals, request.caller)
+        return named_by(statement.principals, caller)
     if statement.not_principals is None:
         return []  # a resource policy's statement without Principal names nobody
     names: Principals = statement.not_principals
-    if exempt(names, request.caller, statement.is_allow, bounded):
+    if exempt(names, caller, statement.is_allow, bounded):
         return []
     return [(Grant.FULL, Match.YES, "")]
 
 
-def _session_condition(session: str, statement: Statement) -> tuple[Condition, ...]:
+def session_condition(session: str, statement: Statement) -> tuple[Condition, ...]:
     """A grant to one session name is open where the caller may choose the name."""
     if not session:
         return ()

@@ -60,6 +60,15 @@ def contradictory(conditions: Sequence[Condition], unsure: bool = False) -> bool
     return not held.possible(sorted(held.add(tuple(conditions))), unsure)
 
 
+def _first_ones_fit(forced: Sequence[Sequence[Option]], free: Sequence[Sequence[Option]]) -> bool:
+    """Whether the first options of all levels fit: mostly they do, and asking once costs no more than reading them."""
+    held = _Held()
+    for options in forced:
+        held.add(options[0])
+    keys = {key for options in free for key in held.add(options[0])}
+    return held.possible(sorted(keys))
+
+
 def choose(levels: Sequence[Sequence[Option]]) -> tuple[int, ...] | None:
     """The number of the option to take at each level, the earliest that fit; None when surely none fit together.
 
@@ -74,6 +83,8 @@ def choose(levels: Sequence[Sequence[Option]]) -> tuple[int, ...] | None:
         keys |= held.add(levels[n][0])
     if not held.possible(sorted(keys)):
         return None
+    if _first_ones_fit([levels[n] for n in order[:forced]], [levels[n] for n in order[forced:]]):
+        return (0,) * len(levels)
     taken = [0] * len(order)
     at, tried = forced, 0
     while at < len(order):

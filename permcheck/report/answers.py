@@ -6,6 +6,7 @@ from itertools import groupby
 from permcheck.model import (
     CallerRow,
     NotRead,
+    Portion,
     ReachAnswer,
     ReachRow,
     ReachTarget,
@@ -24,9 +25,10 @@ _HOW = {
     "invoke": "may invoke",
     "rewrite": "may rewrite",
     "grant": "may let others invoke",
-    "pass": "may pass to a function",
+    "pass": "may pass",
     "assume": "may assume",
 }
+_SHOWN = 4  # actions, resources or portions that a line, or a row, names; JSON has all of them
 
 
 def who(answer: WhoAnswer, positions: Positions, style: Style) -> str:
@@ -57,7 +59,8 @@ def _held(row: CallerRow) -> Iterator[str]:
 def reach(answer: ReachAnswer, positions: Positions, style: Style) -> str:
     """What a function or principal may do: by service, then the functions and roles it may act on."""
     entries: tuple[ReachRow | ReachTarget, ...] = (*answer.rows, *answer.targets)
-    behind = (reason for entry in entries for reason in entry.because)
+    behind = [reason for entry in entries for reason in entry.because]
+    behind += [reason for row in answer.rows for portion in row.besides for reason in portion.because]
     positions.prepare((reason.location.source, reason.location.pointer) for reason in behind)
     return _text(_reach(answer, positions, style))
 
@@ -77,16 +80,45 @@ def _reach(answer: ReachAnswer, positions: Positions, style: Style) -> Iterator[
         for row in rows:
             actions, resources = ", ".join(row.expanded or row.actions), ", ".join(row.resources)
             yield f"    {verdict(row.verdict, style)} {escape(actions)} on {escape(resources)}"
+            yield from (f"      only {portion(each)}" for each in row.within)
+            yield from _besides(row, positions)
             yield from reasons(row.because, row.conditions, row.note, positions, indent=6)
     for how, targets in groupby(answer.targets, key=lambda target: target.how):
         yield f"  {style('bold', _HOW.get(how, escape(how)))}"
         for target in targets:
             yield from _target(target, positions, style)
+    yield from (f"assumed: {escape(sentence)}" for sentence in answer.assumptions)
     yield from not_read(answer.not_read, positions, style)
 
 
+def _besides(row: ReachRow, positions: Positions) -> Iterator[str]:
+    """What is taken away from a row: a few entries, with the first statement behind each."""
+    for each in row.besides[:_SHOWN]:
+        behind = f": {because(each.because[0], positions)}" if each.because else ""
+        yield f"      except {portion(each)}{behind}"
+    if len(row.besides) > _SHOWN:
+        yield f"      except {len(row.besides) - _SHOWN} more portions (all with --format json)"
+
+
+def portion(found: Portion) -> str:
+    """Some requests in words: ``s3:Delete* on arn:…``."""
+    said = _named("", found.actions, found.not_actions, "every action")
+    on = _named("on ", found.resources, found.not_resources, "every resource")
+    return " ".join(part for part in (said, on) if part) or "everything"
+
+
+def _named(lead: str, named: Sequence[str] | None, others: Sequence[str] | None, every: str) -> str:
+    shown = named if named is not None else others
+    if shown is None:
+        return ""
+    more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    text = escape(", ".join(shown[:_SHOWN])) + more
+    return f"{lead}{text}" if named is not None else f"{lead}{every} but {text}"
+
+
 def _target(target: ReachTarget, positions: Positions, style: Style) -> Iterator[str]:
-    yield f"    {verdict(target.verdict, style)} {escape(target.arn)}, {escape(target.action)}"
+    to = f" to {escape(target.service)}" if target.service else ""
+    yield f"    {verdict(target.verdict, style)} {escape(target.arn)}, {escape(target.action)}{to}"
     yield from reasons(target.because, target.conditions, "", positions, indent=6)
 
 

@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from permcheck.model import Because, CallerRow, NotRead, ReachAnswer, ReachRow, ReachTarget, WhoAnswer, WhyAnswer
+from permcheck.model import (
+    Because,
+    CallerRow,
+    NotRead,
+    Portion,
+    ReachAnswer,
+    ReachRow,
+    ReachTarget,
+    WhoAnswer,
+    WhyAnswer,
+)
 from permcheck.report import objects
 from permcheck.report.json import encode
 from permcheck.report.positions import Positions, Wanted
@@ -25,7 +35,9 @@ def who(answer: WhoAnswer, positions: Positions) -> str:
 def reach(answer: ReachAnswer, positions: Positions) -> str:
     """What a function or principal may do."""
     entries: tuple[ReachRow | ReachTarget, ...] = (*answer.rows, *answer.targets)
-    positions.prepare(_places((reason for entry in entries for reason in entry.because), answer.not_read))
+    behind = (reason for entry in entries for reason in entry.because)
+    taking = (reason for row in answer.rows for portion in row.besides for reason in portion.because)
+    positions.prepare(_places((*behind, *taking), answer.not_read))
     return _line(
         {
             "subject": answer.subject,
@@ -33,6 +45,7 @@ def reach(answer: ReachAnswer, positions: Positions) -> str:
             "administrator": str(answer.administrator),
             "reach": [_reach(row, positions) for row in answer.rows],
             "targets": [_target(target, positions) for target in answer.targets],
+            "assumptions": list(answer.assumptions),
             "not_read": _not_read(answer.not_read, positions),
         }
     )
@@ -78,6 +91,8 @@ def _reach(row: ReachRow, positions: Positions) -> dict[str, Any]:
         "conditions": objects.conditions(row.conditions),
         "because": _because(row.because, positions),
         "note": row.note or None,
+        "within": [_portion(portion) for portion in row.within],
+        "except": [_portion(portion) | {"because": _because(portion.because, positions)} for portion in row.besides],
         **({"expanded": list(row.expanded)} if row.expanded else {}),
     }
 
@@ -90,7 +105,18 @@ def _target(target: ReachTarget, positions: Positions) -> dict[str, Any]:
         "action": target.action,
         "conditions": objects.conditions(target.conditions),
         "because": _because(target.because, positions),
+        "service": target.service or None,
     }
+
+
+def _portion(portion: Portion) -> dict[str, Any]:
+    parts = {
+        "actions": portion.actions,
+        "not_actions": portion.not_actions,
+        "resources": portion.resources,
+        "not_resources": portion.not_resources,
+    }
+    return {name: None if patterns is None else list(patterns) for name, patterns in parts.items()}
 
 
 def _why(answer: WhyAnswer, positions: Positions) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def allow(action: str | list[str] = INVOKE, resource: str | list[str] = FUNCTION
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def deny(action: str = INVOKE, resource: str = FUNCTION, **more: Any) -> Json:
+def deny(action: str | list[str] = INVOKE, resource: str | list[str] = FUNCTION, **more: Any) -> Json:
     """A Deny statement."""
     return allow(action, resource, **more) | {"Effect": "Deny"}
 

@@ -10,6 +10,7 @@ from permcheck.model import (
     Location,
     NotRead,
     PathStep,
+    Portion,
     ReachAnswer,
     ReachRow,
     ReachTarget,
@@ -97,11 +98,28 @@ REACH = ReachAnswer(
     ROLE,
     (
         ReachRow("dynamodb", ("dynamodb:Get*",), ("*",), Verdict.ALLOWED, (BECAUSE,)),
-        ReachRow("lambda", ("lambda:*",), ("*",), Verdict.CONDITIONAL, (BECAUSE,), (CONDITION,), "except one"),
+        ReachRow(
+            "lambda",
+            ("lambda:*",),
+            ("*",),
+            Verdict.CONDITIONAL,
+            (BECAUSE,),
+            (CONDITION,),
+            "a note",
+            within=(Portion(resources=("arn:aws:lambda:*:*:*",)),),
+            besides=(
+                Portion(("lambda:Delete*",), None, ("arn:1", "arn:2", "arn:3", "arn:4", "arn:5"), None, (BECAUSE,)),
+                Portion(not_actions=("lambda:Get*",), not_resources=("arn:6",)),
+            ),
+        ),
     ),
-    (ReachTarget("invoke", FUNCTION, Verdict.ALLOWED, "lambda:InvokeFunction", (BECAUSE,)),),
+    (
+        ReachTarget("invoke", FUNCTION, Verdict.ALLOWED, "lambda:InvokeFunction", (BECAUSE,)),
+        ReachTarget("pass", ROLE, Verdict.ALLOWED, "iam:PassRole", (BECAUSE,), service="lambda.amazonaws.com"),
+    ),
     (),
     Verdict.UNKNOWN,
+    ("keys are as they are",),
 )
 WHY = WhyAnswer(
     ROLE,

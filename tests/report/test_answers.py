@@ -84,8 +84,28 @@ def test_reach_as_json(positions: Positions) -> None:
         "verdict": "conditional",
         "conditions": [CONDITION],
         "because": [BECAUSE],
-        "note": "except one",
+        "note": "a note",
+        "within": [
+            {"actions": None, "not_actions": None, "resources": ["arn:aws:lambda:*:*:*"], "not_resources": None}
+        ],
+        "except": [
+            {
+                "actions": ["lambda:Delete*"],
+                "not_actions": None,
+                "resources": [f"arn:{n}" for n in range(1, 6)],
+                "not_resources": None,
+                "because": [BECAUSE],
+            },
+            {
+                "actions": None,
+                "not_actions": ["lambda:Get*"],
+                "resources": None,
+                "not_resources": ["arn:6"],
+                "because": [],
+            },
+        ],
     }
+    assert found["assumptions"] == ["keys are as they are"]
     assert found["targets"] == [
         {
             "how": "invoke",
@@ -94,7 +114,17 @@ def test_reach_as_json(positions: Positions) -> None:
             "action": "lambda:InvokeFunction",
             "conditions": [],
             "because": [BECAUSE],
-        }
+            "service": None,
+        },
+        {
+            "how": "pass",
+            "arn": ROLE,
+            "verdict": "allowed",
+            "action": "iam:PassRole",
+            "conditions": [],
+            "because": [BECAUSE],
+            "service": "lambda.amazonaws.com",
+        },
     ]
 
 
@@ -109,12 +139,19 @@ def test_reach_as_text(positions: Positions) -> None:
       Allow -:4:5 (Sid "Everything")
   lambda
     conditional lambda:* on *
+      only on arn:aws:lambda:*:*:*
+      except lambda:Delete* on arn:1, arn:2, arn:3, arn:4 and 1 more: Allow -:4:5 (Sid "Everything")
+      except every action but lambda:Get* on every resource but arn:6
       Allow -:4:5 (Sid "Everything")
       if IpAddress aws:SourceIp = 203.0.113.0/24
-      note: except one
+      note: a note
   may invoke
     allowed     {FUNCTION}, lambda:InvokeFunction
       Allow -:4:5 (Sid "Everything")
+  may pass
+    allowed     {ROLE}, iam:PassRole to lambda.amazonaws.com
+      Allow -:4:5 (Sid "Everything")
+assumed: keys are as they are
 """
     )
 
