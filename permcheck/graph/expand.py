@@ -35,9 +35,9 @@ class Expander:
         elif kind == "function":
             yield from (Node("function", f.arn) for f in scene.facts.functions)
         elif kind in HOLDERS:
-            yield from dict.fromkeys(
-                Node(kind, s.holder.name) for s in world.sessions if s.holder is not None and s.holder.kind == kind
-            )
+            held = (Node(kind, s.holder.name) for s in world.sessions if s.holder is not None and s.holder.kind == kind)
+            pools = (Node(kind, pool.id) for pool in scene.facts.pools if any(self._roles_unseen(Node(kind, pool.id))))
+            yield from dict.fromkeys((*held, *pools))
         elif kind == "aws":
             yield Node("aws", "*")
         elif kind == "anyone":
@@ -165,6 +165,16 @@ class Expander:
             if holder is not None and holder.verdict is level:
                 edge = "assumes" if holder.kind == "web_identity" else f"takes by the {holder.flow} flow"
                 yield Hop(edge, level, role_node(session), partial(_holder_grounds, holder))
+        if level is Verdict.UNKNOWN:
+            yield from self._roles_unseen(node)
+
+    def _roles_unseen(self, node: Node) -> Iterator[Hop]:
+        """Roles that a pool hands out and that are not in view: what they may do is unknown."""
+        for pool in self._scene.facts.pools:
+            if pool.id == node.name and (node.kind != "guest" or pool.guests is not False):
+                for handed in pool.roles:
+                    if handed.kind == node.kind and handed.role not in self._scene.role_by_arn:
+                        yield Hop("takes by the enhanced flow", Verdict.UNKNOWN, Node("role", handed.role))
 
     def _entries(self, node: Node, level: Verdict) -> Iterator[Hop]:
         for entry in self._scene.entries.get((node.kind, node.name), ()):
