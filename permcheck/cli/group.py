@@ -14,6 +14,7 @@ from permcheck.errors import ExitCode, UsageError
 # The order of the help text.
 COMMANDS = {
     "audit": "permcheck.cli.audit",
+    "check": "permcheck.cli.check",
     "scan": "permcheck.cli.scan",
     "who": "permcheck.cli.who",
     "reach": "permcheck.cli.reach",

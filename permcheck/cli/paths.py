@@ -6,9 +6,11 @@ import click
 
 from permcheck.cli import options
 from permcheck.cli.group import EXIT_CODES
-from permcheck.cli.inputs import load
+from permcheck.cli.inputs import Input, load
+from permcheck.cli.options import Deploy
 from permcheck.cli.output import coloured, emit
 from permcheck.cli.questions import answered, positions
+from permcheck.errors import UsageError
 from permcheck.model import Path, Verdict
 
 
@@ -18,21 +20,28 @@ from permcheck.model import Path, Verdict
 @click.option("--to", "end", metavar="Y", help="Where they end, likewise.  [default: everywhere]")
 @click.option("--all", "every", is_flag=True, help="List every path; else paths that are alike share a line.")
 @click.option("--statements", is_flag=True, help="Show the statements behind each hop.")
+@options.deploying
 @options.form
-def command(paths: tuple[str, ...], start: str, end: str | None, every: bool, statements: bool, form: str) -> int:
+def command(
+    paths: tuple[str, ...],
+    start: str,
+    end: str | None,
+    every: bool,
+    statements: bool,
+    deploy: Deploy,
+    form: str,
+) -> int:
     """Answer how one comes from X to Y: one path, the surest and then shortest, for each two that are joined.
 
     X and Y are names or ARNs of roles, users and functions, ids of pools, accounts and organizations, or kinds, which
     mean all of that kind: anyone, aws, guest, signed_in, account, org, service, user, role, web_identity, api,
     event_source, function, admin, target. JSON has every path, with statements and a request that shows each hop.
     """
-    from permcheck.graph import questions
-
-    given = load(paths)
-    gaps = given.facts.not_read
+    given = load(paths, deploy)
+    gaps = tuple(gap for facts in given.worlds for gap in facts.not_read)
     verdicts: set[Verdict] = set()
     about: set[str] = {start, end or start}
-    found = _noting(questions.each_path(given.facts, start, end), verdicts, about)
+    found = _noting(_each(given, start, end), verdicts, about)
     if form == "json":
         from permcheck.report import paths_json
 
@@ -47,6 +56,19 @@ def command(paths: tuple[str, ...], start: str, end: str | None, every: bool, st
         if not emit(piece):
             break
     return answered(gaps, verdicts, about)
+
+
+def _each(given: Input, start: str, end: str | None) -> Iterator[Path]:
+    """The paths of every world that knows both names. Raises UsageError where none does."""
+    from permcheck.graph import questions
+
+    asked, found = given.ask(lambda facts: questions.each_path(facts, start, end))
+    yield from found
+    for facts in given.worlds[given.worlds.index(asked) + 1 :]:
+        try:
+            yield from questions.each_path(facts, start, end)
+        except UsageError:
+            continue
 
 
 def _noting(paths: Iterable[Path], verdicts: set[Verdict], about: set[str]) -> Iterator[Path]:

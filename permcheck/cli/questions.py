@@ -26,6 +26,9 @@ def positions(given: Input, every: bool = False) -> Positions:
     found = Positions(given.stdin)
     if every:
         found.prepare(
-            policy.place(statement.pointer) for policy in given.facts.policies for statement in policy.statements
+            policy.place(statement.pointer)
+            for facts in given.worlds
+            for policy in facts.policies
+            for statement in policy.statements
         )
     return found

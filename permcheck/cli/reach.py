@@ -7,6 +7,7 @@ import click
 from permcheck.cli import options
 from permcheck.cli.group import EXIT_CODES
 from permcheck.cli.inputs import load
+from permcheck.cli.options import Deploy
 from permcheck.cli.output import coloured, emit
 from permcheck.cli.questions import answered, positions
 
@@ -14,9 +15,10 @@ from permcheck.cli.questions import answered, positions
 @click.command(short_help="What a function, role or user can do.", epilog=EXIT_CODES)
 @click.argument("name", metavar="NAME")
 @options.paths
+@options.deploying
 @options.form
 @click.option("--expand", is_flag=True, help="Spell out wildcards in actions.")
-def command(name: str, paths: tuple[str, ...], form: str, expand: bool) -> int:
+def command(name: str, paths: tuple[str, ...], deploy: Deploy, form: str, expand: bool) -> int:
     """Answer what NAME can do: a function (through its execution role), a role or a user, by name or ARN.
 
     By service and resource, with the statement; then the functions it may invoke, rewrite or open to others, and the
@@ -24,8 +26,8 @@ def command(name: str, paths: tuple[str, ...], form: str, expand: bool) -> int:
     """
     from permcheck.graph import questions
 
-    given = load(paths)
-    answer = questions.reach(given.facts, name)
+    given = load(paths, deploy)
+    answer = given.ask(lambda facts: questions.reach(facts, name))[1]
     if expand:
         from permcheck.data.expansion import expanded
         from permcheck.graph.reach_rows import left_of

@@ -1,12 +1,14 @@
 """``permcheck who``: who can invoke a function."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 import click
 
 from permcheck.cli import options
 from permcheck.cli.group import EXIT_CODES
 from permcheck.cli.inputs import load
+from permcheck.cli.options import Deploy
 from permcheck.cli.output import coloured, emit
 from permcheck.cli.questions import answered, positions
 from permcheck.errors import ExitCode, UsageError
@@ -16,8 +18,9 @@ from permcheck.model import WhoAnswer
 @click.command(short_help="Who can invoke a function.", epilog=EXIT_CODES)
 @click.argument("arguments", metavar="FUNCTION PATH...", nargs=-1, required=True)
 @click.option("--all", "every", is_flag=True, help="Every function in the input; no FUNCTION is given then.")
+@options.deploying
 @options.form
-def command(arguments: tuple[str, ...], every: bool, form: str) -> int:
+def command(arguments: tuple[str, ...], every: bool, deploy: Deploy, form: str) -> int:
     """Answer who can invoke FUNCTION, a name or an ARN.
 
     Lists each role and user in the input that may invoke it, and whoever its own policies let in: anyone, accounts,
@@ -26,13 +29,13 @@ def command(arguments: tuple[str, ...], every: bool, form: str) -> int:
     from permcheck.graph import questions
 
     if every:
-        given = load(arguments)
-        answers: Iterable[WhoAnswer] = questions.who_all(given.facts)
+        given = load(arguments, deploy)
+        answers: Iterable[WhoAnswer] = chain.from_iterable(questions.who_all(facts) for facts in given.worlds)
     else:
         if len(arguments) < 2:
             raise UsageError("who takes a FUNCTION and at least one PATH", "permcheck who --all PATH... asks for all")
-        given = load(arguments[1:])
-        answers = (questions.who(given.facts, arguments[0]),)
+        given = load(arguments[1:], deploy)
+        answers = (given.ask(lambda facts: questions.who(facts, arguments[0]))[1],)
     at = positions(given, every)
     code: int = ExitCode.CLEAN
     for number, answer in enumerate(answers):

@@ -5,6 +5,7 @@ import click
 from permcheck.cli import options
 from permcheck.cli.group import EXIT_CODES
 from permcheck.cli.inputs import load
+from permcheck.cli.options import Deploy
 from permcheck.cli.output import coloured, emit
 from permcheck.cli.questions import answered, positions
 
@@ -13,8 +14,9 @@ from permcheck.cli.questions import answered, positions
 @click.argument("caller", metavar="CALLER")
 @click.argument("function", metavar="FUNCTION")
 @options.paths
+@options.deploying
 @options.form
-def command(caller: str, function: str, paths: tuple[str, ...], form: str) -> int:
+def command(caller: str, function: str, paths: tuple[str, ...], deploy: Deploy, form: str) -> int:
     """Answer why CALLER may or may not invoke FUNCTION, layer by layer.
 
     CALLER is whatever permcheck who calls one: a role or user (name or ARN), an account id, an organization id, a
@@ -23,9 +25,9 @@ def command(caller: str, function: str, paths: tuple[str, ...], form: str) -> in
     """
     from permcheck.graph import questions
 
-    given = load(paths)
-    answers = questions.why(given.facts, caller, function)
-    gaps = given.facts.not_read
+    given = load(paths, deploy)
+    facts, answers = given.ask(lambda facts: questions.why(facts, caller, function))
+    gaps = facts.not_read
     if form == "json":
         from permcheck.report import answers_json
 

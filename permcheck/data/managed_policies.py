@@ -22,6 +22,7 @@ from importlib import resources
 from typing import Any
 
 _ARN = re.compile(r"arn:(aws(?:-[a-z]+)*):iam::aws:policy/[\w+=,.@/-]+", re.ASCII)
+_LISTED = re.compile(r'\n"(arn:aws:iam::aws:policy/[^"]+)":')
 _ACTION = re.compile(r"(?!aws:|arn:)[a-z0-9-]+:[\w*?]+", re.ASCII)  # not a condition key, not an ARN
 _GZIP = 31  # zlib's wbits for "a gzip header, then 32 KiB windows"
 
@@ -93,6 +94,17 @@ def names_action(action: str) -> bool:
 def names_service(prefix: str) -> bool:
     """Say whether some AWS managed policy names an action of this prefix: a retired service rather than a mistake."""
     return _ACTION.fullmatch(f"{prefix}:*") is not None and f'"{prefix}:' in _text()
+
+
+@cache
+def by_name() -> Mapping[str, str]:
+    """Return the ARN of each policy by its name alone; one of the same name in a deeper path gives way."""
+    found: dict[str, str] = {}
+    for arn in _LISTED.findall(_text()):
+        name = arn.rsplit("/", 1)[-1]
+        if name not in found or arn.count("/") < found[name].count("/"):
+            found[name] = arn
+    return found
 
 
 def made() -> str:

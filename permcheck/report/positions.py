@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permcheck.report.frame import Frame, frame
-from permcheck.report.walk import spans
+from permcheck.report.walk import Span, spans
+from permcheck.report.yaml_walk import yaml_spans
 
 Wanted = tuple[str, str]  # source, pointer
 
@@ -56,13 +57,27 @@ class Positions:
             return {}
         found: dict[str, Position] = {}
         line, line_start, seen = 1, 0, 0
-        for pointer, span in sorted(spans(text, pointers).items(), key=lambda item: item[1].start):
+        for pointer, span in sorted(_spans(text, pointers).items(), key=lambda item: item[1].start):
             line += text.count("\n", seen, span.start)
             line_start = max(line_start, text.rfind("\n", seen, span.start) + 1)
             seen = span.start
             shown = frame(text, span, pointer, line, line_start) if self._frames else None
             found[pointer] = Position(line, span.start - line_start + 1, shown)
         return found
+
+
+def _spans(text: str, pointers: set[str]) -> dict[str, Span]:
+    """The span of each pointer; what a template works out, but does not hold, is where the nearest value holds it."""
+    if text.lstrip()[:1] not in ("{", "[", '"', ""):
+        return yaml_spans(text, pointers)
+    found = spans(text, pointers)
+    missing = {pointer: pointer for pointer in pointers - found.keys()}
+    while missing:
+        missing = {pointer: at.rpartition("/")[0] for pointer, at in missing.items() if at}
+        above = spans(text, set(missing.values()))
+        found.update({pointer: above[at] for pointer, at in missing.items() if at in above})
+        missing = {pointer: at for pointer, at in missing.items() if at not in above}
+    return found
 
 
 def _read(source: str) -> str | None:

@@ -92,7 +92,7 @@ def _statement(declared: Declared, arn: str, qualifier: str) -> Value:
     properties = declared.properties
 
     def here(raw: object, of: Value | None = None) -> Value:
-        place = of if of is not None else properties
+        place = of if of is not None else declared
         return Value(raw, place.source, place.pointer)  # type: ignore[arg-type]
 
     made: dict[str, Value] = {

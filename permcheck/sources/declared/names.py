@@ -111,9 +111,10 @@ _FORMS = {
 _UNFIT_LOWER = re.compile(r"[^a-z0-9.\-]+")
 
 
-def known_type(kind: str) -> bool:
-    """Whether the form of this type's ARN is known, and not only made up like that of any other."""
-    return kind in _FORMS
+# The properties that decide how something is called.
+NAMING = frozenset(
+    (*(form.key for form in _FORMS.values() if form.key), *"Name Path EventBusName GroupName Url".split())
+) | {"FunctionName", "TargetFunctionArn"}
 
 
 def names(kind: str, logical: str, properties: Value, where: Where) -> Names:
@@ -121,6 +122,8 @@ def names(kind: str, logical: str, properties: Value, where: Where) -> Names:
 
     logical: its logical name or address. properties: in CloudFormation's names; only those that name it are read.
     """
+    if kind in ("AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Lambda::Url"):
+        return _of_function(kind, properties, where)
     form = _FORMS.get(kind)
     here = {"p": where.partition, "r": where.region, "a": where.account, "logical": logical}
     if form is None:
@@ -142,3 +145,19 @@ def names(kind: str, logical: str, properties: Value, where: Where) -> Names:
     path = properties.text("Path") or "/"
     group = properties.text("GroupName") or "default"
     return Names(name, form.arn.format(**{"n": name, "path": path, "group": group} | here))
+
+
+def _of_function(kind: str, properties: Value, where: Where) -> Names:
+    """An alias, version or URL is named after its function. A version's number is not known: it counts as 1."""
+    named = properties.text("FunctionName") or properties.text("TargetFunctionArn") or ""
+    own = (
+        named
+        if named.startswith("arn:")
+        else _at("lambda", "function:{n}").format(
+            p=where.partition, r=where.region, a=where.account, n=named.rsplit(":function:", 1)[-1]
+        )
+    )
+    if kind == "AWS::Lambda::Url":
+        return Names(own, own)
+    name = "1" if kind == "AWS::Lambda::Version" else properties.text("Name") or ""
+    return Names(name, f"{':'.join(own.split(':')[:7])}:{name}")

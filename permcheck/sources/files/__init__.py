@@ -1,7 +1,7 @@
 """Facts from JSON files: AWS CLI captures, loose policy documents, an iam-collect store; files, folders or stdin."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 from permcheck.model.facts import Facts
@@ -17,13 +17,14 @@ from permcheck.sources.files.reading import Reading
 __all__ = ["load", "load_texts"]
 
 UNREAD = "nothing in it is used"
+Taken = Callable[[str, bytes], bool]
 
 
-def load(paths: Sequence[str], stdin: IO[bytes] | None = None) -> Facts:
+def load(paths: Sequence[str], stdin: IO[bytes] | None = None, taken: Taken = lambda source, content: False) -> Facts:
     """Read files and folders (walked, in the order of their names) into Facts; ``-`` is standard input.
 
-    stdin: what to read for ``-`` in place of the program's own. What cannot be read is in ``Facts.not_read``.
-    Raises UsageError for a path that does not exist.
+    stdin: what to read for ``-`` in place of the program's own. taken: whether somebody else reads a file, who is asked
+    first. What cannot be read is in ``Facts.not_read``. Raises UsageError for a path that does not exist.
     """
     gathered = Gathered()
 
@@ -33,7 +34,9 @@ def load(paths: Sequence[str], stdin: IO[bytes] | None = None) -> Facts:
     def contents() -> Iterator[tuple[str, bytes]]:
         for source in walking.find(paths, miss):
             try:
-                yield source, walking.content(source, stdin)
+                content = walking.content(source, stdin)
+                if not taken(source, content):
+                    yield source, content
             except OSError as error:
                 miss(source, f"it cannot be read: {error.strerror}")
             except MemoryError:

@@ -15,6 +15,7 @@ SKIPPED_FOLDERS = frozenset(("expected", "node_modules", "__pycache__", "venv"))
 # Files that people put beside captures and nobody takes for one.
 SKIPPED_FILES = ("readme*", "license*", "*.md", "permcheck.toml")
 _HEAD = 1 << 16
+_YAML = (".yaml", ".yml", ".template")  # templates, which may be longer than their head
 
 Miss = Callable[[str, str], None]  # source, error
 
@@ -88,7 +89,7 @@ def content(source: str, stdin: IO[bytes] | None) -> bytes:
         return (stdin or sys.stdin.buffer).read()
     with open(source, "rb") as file:
         head = file.read(_HEAD)
-        if len(head) < _HEAD or not _may_be_json(head):
+        if len(head) < _HEAD or not (_may_be_json(head) or b"Resources:" in head or source.endswith(_YAML)):
             return head
         return head + file.read()
 

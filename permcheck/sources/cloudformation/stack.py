@@ -1,0 +1,211 @@
+"""One template in one place: its parameters, conditions and resources, each worked out when it is first asked for.
+
+CloudFormation Template Reference, "Intrinsic function reference".
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from permcheck.sources.cloudformation import loops
+from permcheck.sources.cloudformation.conditions import Conditions
+from permcheck.sources.cloudformation.functions import Resolver
+from permcheck.sources.cloudformation.references import attribute, pseudo, ref
+from permcheck.sources.declared import TYPES, Declared, Names, Value, Where, names, unknown
+from permcheck.sources.declared.names import NAMING
+
+_LISTS = ("CommaDelimitedList", "List<")
+_FROM_SSM = "AWS::SSM::Parameter::"
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is to be said of a stack: gaps as (value or pointer, error, effect), and sentences taken for granted."""
+
+    gaps: list[tuple[str, str, str, str]] = field(default_factory=list)  # source, pointer, error, effect
+    assumptions: dict[str, None] = field(default_factory=dict)
+
+    def gap(self, source: str, pointer: str, error: str, effect: str) -> None:
+        """Note something that cannot be known."""
+        self.gaps.append((source, pointer, error, effect))
+
+
+class Stack:
+    """A template with its parameters. imports: finds the value of an export by name; children: nested stacks."""
+
+    def __init__(
+        self,
+        root: Value,
+        where: Where,
+        given: Mapping[str, Value],
+        notes: Notes,
+        path: str = "",
+        imported: Callable[[str], Value | None] = lambda _: None,
+    ) -> None:
+        self.root, self.where, self.notes, self.path = root, where, notes, path
+        self.imported = imported
+        self.children: dict[str, Stack] = {}
+        self.resolver = Resolver(self)
+        self.conditions = Conditions(root, self.resolver.resolve, self.gap)
+        self._given = given
+        self._names: dict[str, Names] = {}
+        self._parameters: dict[str, Value] = {}
+        self._busy: set[str] = set()
+        self.mappings = root.get("Mappings")
+        self.written = self._resources()
+        self._properties: dict[str, Value] = {}
+
+    def gap(self, at: Value, error: str, effect: str) -> None:
+        """Note something that cannot be known."""
+        self.notes.gap(at.source, at.pointer, error, effect)
+
+    def _resources(self) -> dict[str, Value]:
+        found = self.root.get("Resources")
+        if found is None:
+            return {}
+        expanded = loops.expanded(found, self.resolver.resolve)
+        return {logical: value for logical, value in expanded if value.text("Type") and not logical.startswith("Fn::")}
+
+    def exists(self, logical: str) -> bool:
+        """Whether a resource is created; one whose condition is not known is taken to be."""
+        value = self.written.get(logical)
+        condition = value.text("Condition") if value is not None else None
+        if value is None or condition is None:
+            return value is not None
+        holds = self.conditions.holds(condition, value)
+        if holds is None:
+            self.notes.assumptions[
+                f"The condition {condition} is not known before deploy: what hangs on it is taken to be created."
+            ] = None
+        return holds is not False
+
+    def kind(self, logical: str) -> str:
+        """The type of a resource."""
+        return self.written[logical].text("Type") or ""
+
+    def properties(self, logical: str) -> Value:
+        """The properties of a resource, worked out."""
+        known = self._properties.get(logical)
+        if known is None:
+            written = self.written[logical]
+            found = written.get("Properties")
+            if found is None:
+                found = Value({}, written.source, f"{written.pointer}")
+            known = self._properties[logical] = self.resolver.resolve(found)
+        return known
+
+    def names_of(self, logical: str) -> Names:
+        """What a resource will be called. A circle of names ends in stand-ins, and is noted."""
+        known = self._names.get(logical)
+        if known is not None:
+            return known
+        written = self.written[logical]
+        kind = self.kind(logical)
+        empty = Value({}, written.source, written.pointer)
+        if logical in self._busy:
+            error = f"the name of {logical} depends on itself"
+            self.notes.gap(written.source, written.pointer, error, "it is taken to be called after its logical name")
+            return names(kind, logical, empty, self.where)
+        self._busy.add(logical)
+        given = written.get("Properties") or empty
+        naming = {key: self.resolver.resolve(value) for key, value in given.members() if key in NAMING}
+        self._busy.discard(logical)
+        found = names(kind, logical, Value(naming, given.source, given.pointer), self.where)
+        return self._names.setdefault(logical, found)
+
+    def ref(self, name: str, at: Value) -> Value:
+        """The value of Ref."""
+        told = pseudo(name, self.where)
+        if told is not None:
+            return Value(told, at.source, at.pointer)
+        if name in self.written:
+            text = ref(self.kind(name), self.names_of(name), self.where)
+            return Value(text, at.source, at.pointer)
+        if self.root.at("Parameters", name) is not None or name in self._given:
+            found = self.parameter(name)
+            return Value(found.raw, at.source, at.pointer)
+        error = f"{name} is no parameter and no resource of this template"
+        self.notes.gap(at.source, at.pointer, error, "what it stands for is unknown")
+        return Value(unknown(name), at.source, at.pointer)
+
+    def attribute(self, logical: str, name: str, at: Value) -> Value:
+        """The value of Fn::GetAtt."""
+        if logical not in self.written:
+            error = f"{logical} is no resource of this template"
+            self.notes.gap(at.source, at.pointer, error, "what it stands for is unknown")
+            return Value(unknown(f"{logical}.{name}"), at.source, at.pointer)
+        kind = self.kind(logical)
+        if kind == "AWS::CloudFormation::Stack" and name.startswith("Outputs."):
+            found = self.output_of_child(logical, name.removeprefix("Outputs."))
+            if found is not None:
+                return Value(found.raw, at.source, at.pointer)
+            return Value(unknown(f"{logical}.{name}"), at.source, at.pointer)
+        return Value(attribute(kind, logical, name, self.names_of(logical), self.where), at.source, at.pointer)
+
+    def output_of_child(self, logical: str, name: str) -> Value | None:
+        """An output of a nested stack that is at hand."""
+        child = self.children.get(logical)
+        return child.output(name) if child is not None else None
+
+    def output(self, name: str) -> Value | None:
+        """The value of an output."""
+        found = self.root.at("Outputs", name, "Value")
+        key = f"output {name}"
+        if found is None or key in self._busy:
+            return None
+        self._busy.add(key)
+        try:
+            return self.resolver.resolve(found)
+        finally:
+            self._busy.discard(key)
+
+    def exports(self) -> Iterator[tuple[str, str]]:
+        """The name of each export with the output it belongs to."""
+        outputs = self.root.get("Outputs")
+        for name, output in outputs.members() if outputs is not None else ():
+            exported = output.at("Export", "Name")
+            text = self.resolver.resolve(exported).text() if exported is not None else None
+            if text is not None:
+                yield text, name
+
+    def parameter(self, name: str) -> Value:
+        """The value of a parameter: given, else its default, else unknown."""
+        known = self._parameters.get(name)
+        if known is None:
+            known = self._parameters[name] = self._parameter(name)
+        return known
+
+    def _parameter(self, name: str) -> Value:
+        declared = self.root.at("Parameters", name)
+        kind = (declared.text("Type") if declared is not None else None) or "String"
+        given = self._given.get(name)
+        value = given if given is not None else declared.get("Default") if declared is not None else None
+        place = declared if declared is not None else self.root
+        if value is None or (kind.startswith(_FROM_SSM) and given is None):
+            return Value(unknown(name), place.source, place.pointer)
+        if kind.startswith(_FROM_SSM):
+            return Value(unknown(name), place.source, place.pointer)
+        if kind.startswith(_LISTS) and isinstance(value.raw, str) and not value.unknown:
+            parts = tuple(Value(part.strip(), value.source, value.pointer) for part in value.raw.split(","))
+            return Value(parts if value.raw else (), value.source, value.pointer)
+        return self.resolver.marked(value) if not isinstance(value.raw, tuple | Mapping) else value
+
+    def declared(self) -> Iterator[Declared]:
+        """Every resource that is created, with those of nested stacks."""
+        for logical, written in self.written.items():
+            if not self.exists(logical):
+                continue
+            kind = self.kind(logical)
+            if logical in self.children:
+                yield from self.children[logical].declared()
+                continue
+            if kind not in TYPES and not kind.startswith("Custom::"):
+                continue
+            yield Declared(
+                kind,
+                logical,
+                self.properties(logical),
+                self.names_of(logical),
+                self.where,
+                written.source,
+                written.pointer,
+            )
