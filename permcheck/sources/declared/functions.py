@@ -17,7 +17,7 @@ def function(room: Room, declared: Declared) -> None:
     """AWS::Lambda::Function."""
     properties = declared.properties
     draft = room.gathered.function(declared.names.arn, declared.source, declared.pointer)
-    draft.source, draft.pointer, draft.listed = declared.source, declared.pointer, True
+    draft.source, draft.pointer, draft.listed = properties.source, properties.pointer, True
     draft.name = declared.names.name
     draft.role = _role(room, declared)
     layers = [(value, value.text()) for value in properties.entries("Layers")]
@@ -43,10 +43,15 @@ def _role(room: Room, declared: Declared) -> str | None:
         return None
     where = declared.where
     arn = text if text.startswith("arn:") else f"arn:{where.partition}:iam::{where.account}:role/{text}"
-    if room.by_arn(arn) is None:
+    if room.by_arn(arn) is None and not any(_of_account(each, arn) for each in room.of("AWS::IAM::Role")):
+        # With other roles of the account in view, the builder says so.
         error = f"the execution role {arn.rsplit('/', 1)[-1]} of {declared.names.name} is not declared here"
         room.miss(value, error, f"what {declared.names.name} can reach is unknown", arn)
     return arn
+
+
+def _of_account(declared: Declared, arn: str) -> bool:
+    return declared.names.arn.split(":")[4] == arn.split(":")[4]
 
 
 def _called(room: Room, value: Value, by: str) -> None:
