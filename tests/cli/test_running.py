@@ -107,7 +107,7 @@ def test_a_misspelt_command() -> None:
     result = ask("adit", "x")
     assert result.exit_code == 2
     assert result.stderr == "error: there is no command 'adit'\nhint: did you mean permcheck audit?\n"
-    assert "the commands are audit, scan, who" in ask("zzz").stderr
+    assert "the commands are audit, check, scan, who" in ask("zzz").stderr
 
 
 def test_version_in_both_ways() -> None:
