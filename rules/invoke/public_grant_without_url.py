@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
 from permcheck.rule import Example, Rule, View, traits
-from permcheck.rules.invoke._coming_in import named, path, places, revoke
+from permcheck.rules.invoke._coming_in import named, open_to_all, path, places, revoke, without
 from permcheck.rules.invoke._grants import captured, for_url, refuse, url
 
 
@@ -61,20 +61,21 @@ class PublicGrantWithoutUrl(Rule):
         for outsider in view.latent_urls(function):
             who = named(function, outsider.qualifier)
             one = len(outsider.asked) == 1
-            if function.urls_told and one:
-                continue  # a URL that is still to be made needs both
+            reasons = without(outsider.reasons, open_to_all(view, function))
+            if not reasons or (function.urls_told and one):
+                continue  # PC101 has said worse, or a URL that is still to be made needs both
             yield self.finding(
                 f"the policy of {who}, of which no URL is in view, opens a URL of type NONE to the internet"
                 + (" if it is an old one" if one else ""),
                 outsider.resource,
-                places(view, outsider.reasons, "lets in everybody, unsigned"),
+                places(view, reasons, "lets in everybody, unsigned"),
                 severity="low" if one or function.urls_told else None,
                 confidence="low" if one else None,
                 path=path(
                     view, function, ("anyone", "anyone"), outsider.verdict, outsider.qualifier, "may call the URL of"
                 ),
                 conditions=outsider.row.conditions,
-                fix=revoke(function, outsider.qualifier, outsider.reasons)
+                fix=revoke(function, outsider.qualifier, reasons)
                 + ", and give the output of aws lambda list-function-url-configs to permcheck.",
                 witness=outsider.witness,
                 explained=view.public_reason(function),

@@ -165,7 +165,7 @@ def test_a_deny_of_something_else_does_not(deny: dict[str, Any]) -> None:
         ("lambda:InvokeFunction", ["PC101"]),
         ("LAMBDA:invoke*", ["PC101"]),
         ("lambda:InvokeAsync", []),
-        ("lambda:InvokeFunctionUrl", []),
+        ("lambda:InvokeFunctionUrl", ["PC125"]),
         ("lambda:GetPolicy", []),
         ("*", ["PC101", "PC107"]),
     ],
