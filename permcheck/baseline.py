@@ -5,7 +5,6 @@ ends. Lines and counts do not matter, so a file may grow above it; a statement t
 """
 
 import json
-import os
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from permcheck.model.finding import Finding
 from permcheck.model.location import Location
 from permcheck.model.policy import Statement
 from permcheck.model.report import SEVERITIES
+from permcheck.naming import plain
 from permcheck.policy.canonical import canonical
 
 SCHEMA = 1
@@ -73,17 +73,6 @@ def _fingerprint(finding: Finding, statements: Statements) -> str:
     ends = [(node.kind, node.name) for node in finding.path[:1] + finding.path[-1:]]
     parts = [finding.rule, finding.resource, plain(main.source), statements.said(finding), ends]
     return sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
-
-
-def plain(source: str) -> str:
-    """A source as it is called from the current folder, however its path was written; an ARN and ``-`` stay."""
-    if source in ("", "-") or source.startswith("arn:"):
-        return source
-    path = os.path.normpath(source)
-    if os.path.isabs(path):
-        below = os.path.relpath(path)
-        path = path if below.startswith(os.pardir) else below
-    return Path(path).as_posix()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from permcheck.report.escape import escape
 
 LONGEST = 120  # characters of a label
 _UNSAFE = re.compile(r"[^\w .,/()=+:…-]|_")
+# Mermaid takes the semicolon off the end of what looks like a style to it: a colon, then the sign of a colour.
+_STYLED = re.compile(rf"{_UNSAFE.pattern}|:")
 _SHAPES = {"anyone": ("([", "])"), "guest": ("([", "])"), "aws": ("([", "])"), "target": ("[(", ")]")}
 _PLAIN = ("[", "]")
 
@@ -43,4 +45,5 @@ def label(text: str) -> str:
     """A quoted label that shows the text as it is."""
     text = escape(text)
     text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return f'"{_UNSAFE.sub(lambda found: f"#{ord(found[0])};", text)}"'
+    unsafe = _STYLED if "style" in text or "classDef" in text else _UNSAFE
+    return f'"{unsafe.sub(lambda found: f"#{ord(found[0])};", text)}"'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from permcheck.baseline import plain
+from permcheck.naming import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from permcheck import baseline, engine
 from permcheck.config import Config
 from permcheck.errors import ConfigError, UsageError
 from permcheck.model import Report
+from permcheck.naming import plain
 from permcheck.sources.files import load_texts
 
 WIDE = {"Sid": "All", "Effect": "Allow", "Action": ["lambda:*", "s3:GetObject"], "Resource": "*"}
@@ -84,11 +85,11 @@ def test_what_is_gone_is_told_of_the_rules_and_inputs_of_this_run(tmp_path: Path
 
 def test_paths_are_told_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert baseline.plain("./a//b.json") == baseline.plain(str(tmp_path / "a" / "b.json")) == "a/b.json"
-    assert baseline.plain("../x.json") == "../x.json"
-    assert baseline.plain("/elsewhere/x.json") == "/elsewhere/x.json"
-    assert baseline.plain("-") == "-"
-    assert baseline.plain("arn:aws:iam::1:role/../x") == "arn:aws:iam::1:role/../x"
+    assert plain("./a//b.json") == plain(str(tmp_path / "a" / "b.json")) == "a/b.json"
+    assert plain("../x.json") == "../x.json"
+    assert plain("/elsewhere/x.json") == "/elsewhere/x.json"
+    assert plain("-") == "-"
+    assert plain("arn:aws:iam::1:role/../x") == "arn:aws:iam::1:role/../x"
 
 
 def test_equal_reports_are_equal_bytes(tmp_path: Path) -> None:

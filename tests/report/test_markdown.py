@@ -122,6 +122,7 @@ def test_equal_pictures_are_drawn_once() -> None:
 
 def test_labels() -> None:
     assert label('a "b" #c; <d> `e` f_g') == '"a #34;b#34; #35;c#59; #60;d#62; #96;e#96; f#95;g"'
+    assert label("style a:b<c>") == '"style a#58;b#60;c#62;"'
     assert label("x" * 200) == '"' + "x" * 119 + '…"'
     assert "\n" not in label(BAD)
     assert picture((PathStep("anyone", "anyone", None, "", Verdict.ALLOWED), PathStep("target", "t"))) == (
