@@ -11,6 +11,7 @@ from permcheck.diff.findings import findings
 from permcheck.diff.overlay import overlay
 from permcheck.diff.pairing import paired
 from permcheck.diff.reach import reach
+from permcheck.diff.sameness import Sameness
 from permcheck.diff.ways import ways
 from permcheck.graph.scene import Scene
 from permcheck.model.difference import CallerChange, Change, Difference, FindingChange, PathChange, ReachChange
@@ -27,14 +28,15 @@ _CHANGES = (Change.NEW, Change.WIDER, Change.OTHER, Change.LOST, Change.NARROWER
 def compare(old: Facts, new: Facts, config: Config, rules_folders: Sequence[str] = ()) -> Difference:
     """Everything that opens or closes from old to new. Raises ConfigError where rules cannot be loaded."""
     new = paired(old, new)
+    same = Sameness(old, new)
     before, after = Scene(old), Scene(new)
     was, now = (engine.audit(facts, config, rules_folders).findings for facts in (old, new))
     return Difference(
         old.inputs,
         new.inputs,
-        _sorted(callers(before, after, config)),
-        _sorted(reach(before, after)),
-        _sorted(ways(old, new)),
+        _sorted(callers(before, after, same, config)),
+        _sorted(reach(before, after, same)),
+        () if same.whole else _sorted(ways(old, new)),
         _sorted(findings(was, now)),
         tuple(dict.fromkeys(_gaps(old, new))),
         tuple(dict.fromkeys((*old.assumptions, *new.assumptions))),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from permcheck.config import Config
 from permcheck.diff import weights
+from permcheck.diff.sameness import Sameness
 from permcheck.graph.scene import Scene
 from permcheck.graph.who import who
 from permcheck.model.answer import CallerRow, JsonObject
@@ -21,9 +22,9 @@ class _Row:
     verdict: Verdict
 
 
-def callers(old: Scene, new: Scene, config: Config) -> Iterator[CallerChange]:
+def callers(old: Scene, new: Scene, same: Sameness, config: Config) -> Iterator[CallerChange]:
     """Yield every change of who may call what; a function that one side does not have has no callers there."""
-    before, after = _rows(old), _rows(new)
+    before, after = _rows(old, same), _rows(new, same)
     for key in sorted(before.keys() | after.keys()):
         was, now = before.get(key), after.get(key)
         change = _change(was, now)
@@ -46,14 +47,16 @@ def callers(old: Scene, new: Scene, config: Config) -> Iterator[CallerChange]:
         )
 
 
-def _rows(scene: Scene) -> Mapping[Key, _Row]:
+def _rows(scene: Scene, same: Sameness) -> Mapping[Key, _Row]:
     """Who may call, also of those who are handed a role: (function, kind, name, action, resource).
 
-    By which of its policies a role gets in makes no difference: the decision is one.
+    By which of its policies a role gets in makes no difference: the decision is one. Of a function that is the same,
+    among the same surroundings, only callers are asked about that are not.
     """
     found: dict[Key, _Row] = {}
     for function in scene.facts.functions:
-        for row in who(scene, function).callers:
+        among = same.callers if same.around and function.arn not in same.functions else None
+        for row in who(scene, function, among=among).callers:
             how = (row.action, row.resource)
             _keep(found, (function.arn, row.kind, row.caller, *how), _Row(row, row.verdict))
             for held in row.held_by:

@@ -13,14 +13,14 @@ from typing import NamedTuple
 from permcheck.access import Subject
 from permcheck.diff import weights
 from permcheck.diff.callers import narrowed
+from permcheck.diff.sameness import Sameness
 from permcheck.graph.places import because, conditions
 from permcheck.graph.samples import EVERYTHING, concrete, examples, item_for
 from permcheck.graph.scene import Scene
 from permcheck.model.answer import Because, JsonObject
 from permcheck.model.difference import Change, ReachChange
-from permcheck.model.policy import Policy, Statement
+from permcheck.model.policy import Statement
 from permcheck.model.verdict import Verdict
-from permcheck.policy.canonical import canonical
 from permcheck.policy.request import Decision
 
 Probe = tuple[str, str]  # a concrete action, a resource pattern as written
@@ -46,12 +46,12 @@ class _Fate(NamedTuple):
     because: tuple[Because, ...]
 
 
-def reach(old: Scene, new: Scene) -> Iterator[ReachChange]:
+def reach(old: Scene, new: Scene, same: Sameness) -> Iterator[ReachChange]:
     """Yield every change of what a role or user may do, actions that share their fate together."""
     before, after = ({s.arn: s for s in scene.world.subjects} for scene in (old, new))
     for arn in sorted(before.keys() | after.keys()):
         was, now = before.get(arn), after.get(arn)
-        if was is not None and now is not None and _written(was) == _written(now):
+        if same.around and arn not in same.callers:
             continue
         yield from _changes(old, new, arn, was, now)
 
@@ -87,23 +87,6 @@ def _changes(old: Scene, new: Scene, arn: str, was: Subject | None, now: Subject
         )
 
 
-def _written(subject: Subject) -> object:
-    """All that bears on what the subject may do, as canonical text; a policy that was not read equals none."""
-    limits = [_texts(level) for level in (*subject.scps, _boundary(subject))]
-    return [_texts(subject.policies), limits, len(subject.scps), subject.entity.tags and dict(subject.entity.tags)]
-
-
-def _boundary(subject: Subject) -> tuple[Policy, ...]:
-    return (subject.boundary,) if subject.boundary is not None else ()
-
-
-def _texts(policies: Iterable[Policy]) -> list[list[str]]:
-    return sorted(
-        [canonical(statement) for statement in policy.statements] if policy.document else [f"unread {id(policy)}"]
-        for policy in policies
-    )
-
-
 def _probes(*subjects: Subject | None) -> Sequence[Probe]:
     """Every action and resource that a statement of either side speaks of, each once."""
     found: dict[Probe, None] = {}
@@ -121,10 +104,10 @@ def _probes(*subjects: Subject | None) -> Sequence[Probe]:
 
 
 def _denying(subjects: Iterable[Subject | None]) -> Iterator[Statement]:
-    for subject in subjects:
-        if subject is not None:
-            layers = (*subject.policies, *_boundary(subject), *(p for level in subject.scps for p in level))
-            yield from (s for policy in layers for s in policy.statements if not s.is_allow)
+    for subject in filter(None, subjects):
+        boundary = (subject.boundary,) if subject.boundary is not None else ()
+        layers = (*subject.policies, *boundary, *(policy for level in subject.scps for policy in level))
+        yield from (s for policy in layers for s in policy.statements if not s.is_allow)
 
 
 def _actions(statement: Statement) -> Iterator[str]:

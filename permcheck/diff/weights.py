@@ -52,13 +52,10 @@ def of_reach(resources: str, verdict: Verdict) -> str:
 
 def of_path(start: str, end: str, verdict: Verdict) -> str:
     """Of a way: from outside or from within, to everything or to something."""
-    outside = start in OUTSIDE
     if end == "admin":
-        severity = "critical" if outside else "high"
-    elif end == "target":
-        severity = "high" if outside else "medium"
+        severity = "critical" if start in OUTSIDE else "high"
     else:
-        severity = _CALLERS.get(start, "low")
+        severity = "high" if end == "target" else _CALLERS.get(start, "low")
     return _in_doubt(severity, verdict)
 
 

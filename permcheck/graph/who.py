@@ -1,6 +1,6 @@
 """Who can invoke a function: every role and user in view, everybody outside that its policies name, and pollers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from permcheck.access import Item, Subject, Universe
@@ -26,10 +26,13 @@ from permcheck.policy.request import Decision
 KINDS = ("anyone", "aws", "org", "account", "service", "event_source", "api", "role", "user")
 
 
-def who(scene: Scene, function: Function, qualifier: str | None = None) -> WhoAnswer:
+def who(
+    scene: Scene, function: Function, qualifier: str | None = None, among: Container[str] | None = None
+) -> WhoAnswer:
     """Every way in to one function, sorted by kind, caller, resource and way.
 
-    qualifier: of the only name that is asked about, None for all names of the function.
+    qualifier: of the only name that is asked about, None for all names of the function. among: ARNs of the only roles
+    and users in view to be told, None for all.
     """
     asked = f"{function.arn}:{qualifier}" if qualifier is not None else function.arn
     # Outsiders that are in view have their rows among the insiders.
@@ -40,8 +43,8 @@ def who(scene: Scene, function: Function, qualifier: str | None = None) -> WhoAn
     rows.extend(triggers(scene, function))
     rows.extend(pollers(scene, function))
     rows.extend(unseen(scene, function))
-    rows.extend(_insiders(scene, function, qualifier))
-    rows.extend(_through_url(scene, function))
+    rows.extend(_insiders(scene, function, qualifier, among))
+    rows.extend(_through_url(scene, function, among))
     rows = list(_one_each(rows))
     rows = [row for row in rows if row.resource == asked] if qualifier is not None else list(_said_once(function, rows))
     rows.sort(key=lambda r: (KINDS.index(r.kind), r.caller, r.resource, r.action, r.via))
@@ -77,12 +80,14 @@ def _numbers(universe: Universe, function: Function) -> Iterator[tuple[int, Item
             yield number, universe.items[number]
 
 
-def _insiders(scene: Scene, function: Function, qualifier: str | None) -> Iterator[CallerRow]:
+def _insiders(
+    scene: Scene, function: Function, qualifier: str | None, among: Container[str] | None
+) -> Iterator[CallerRow]:
     access = scene.world.access(scene.invocable, INVOKE)
     numbers = list(_numbers(scene.invocable, function))
     mask = sum(1 << number for number, _ in numbers)
     for subject, may in zip(scene.world.subjects, access, strict=False):
-        if may.possible & mask:
+        if may.possible & mask and (among is None or subject.arn in among):
             yield from _rows(scene, subject, may, numbers, qualifier == LATEST)
 
 
@@ -128,7 +133,7 @@ def unread_note(*decisions: Decision) -> str:
     return f"could not be read: {', '.join(names)}" if names else ""
 
 
-def _through_url(scene: Scene, function: Function) -> Iterator[CallerRow]:
+def _through_url(scene: Scene, function: Function, among: Container[str] | None) -> Iterator[CallerRow]:
     """Callers of a URL that asks for a signature: both grants, each decided as a request through the URL."""
     for number, item in _numbers(scene.urls, function):
         url = _url(function, item)
@@ -136,7 +141,7 @@ def _through_url(scene: Scene, function: Function) -> Iterator[CallerRow]:
         second = scene.world.access(scene.urls, INVOKE)
         for subject in scene.world.subjects:
             verdict = url_verdict(first[subject.number].verdict(number), second[subject.number].verdict(number), url)
-            if verdict is Verdict.DENIED:
+            if verdict is Verdict.DENIED or (among is not None and subject.arn not in among):
                 continue
             one, two = (scene.world.decide(subject, action, item) for action in (INVOKE_URL, INVOKE))
             request, policies = request_of(subject, INVOKE_URL, item)
