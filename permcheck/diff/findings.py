@@ -14,19 +14,25 @@ def findings(old: Iterable[Finding], new: Iterable[Finding]) -> Iterator[Finding
     """Yield findings that came, went, or became more or less severe.
 
     A finding is the same where rule, resource and the ends of its path are, whatever statement it now stands on: first
-    those that say the same are matched, then the rest in order, so that of two only the second is new.
+    those that say the same are matched, then the rest in order, so that of two only the second is new. What begins the
+    same and now leads elsewhere is another, not a new one: the door is the old one.
     """
     before, after = list(old), list(new)
-    pairs: list[tuple[Finding, Finding]] = []
-    for key in (_exactly, _about):
-        pairs += _matched(before, after, key)
-    for was, now in pairs:
-        one, two = SEVERITIES.index(was.severity), SEVERITIES.index(now.severity)
-        if one != two:
-            worse = two > one
-            yield FindingChange(Change.WIDER if worse else Change.NARROWER, now.severity, was, now)
+    same = [*_matched(before, after, _exactly), *_matched(before, after, _about)]
+    for was, now in same:
+        change = _of_severity(was, now)
+        if change is not None:
+            yield FindingChange(change, now.severity, was, now)
+    for was, now in _matched(before, after, _door):
+        change = _of_severity(was, now) or (Change.NARROWER if _ends_sooner(now, was) else Change.OTHER)
+        yield FindingChange(change, now.severity, was, now)
     yield from (FindingChange(Change.NEW, finding.severity, None, finding) for finding in after)
     yield from (FindingChange(Change.LOST, finding.severity, finding, None) for finding in before)
+
+
+def _of_severity(was: Finding, now: Finding) -> Change | None:
+    one, two = SEVERITIES.index(was.severity), SEVERITIES.index(now.severity)
+    return None if one == two else Change.WIDER if two > one else Change.NARROWER
 
 
 def _matched(
@@ -56,3 +62,15 @@ def _about(finding: Finding) -> Key:
 
 def _exactly(finding: Finding) -> Key:
     return *_about(finding), finding.message, finding.severity
+
+
+def _door(finding: Finding) -> Key:
+    start = [(node.kind, node.arn or node.name) for node in finding.path[:1]]
+    # A finding without a path is about its statement alone: nothing to go by besides what has been tried.
+    return (finding.rule, finding.resource, *start) if start else (id(finding),)
+
+
+def _ends_sooner(one: Finding, other: Finding) -> bool:
+    """Whether the path of one is how the path of the other begins."""
+    short, long = ([(node.kind, node.arn or node.name) for node in finding.path] for finding in (one, other))
+    return long[: len(short)] == short

@@ -6,6 +6,7 @@ from typing import TypeVar
 from permcheck.model import (
     Because,
     CallerChange,
+    CallerRow,
     Change,
     Difference,
     FindingChange,
@@ -34,7 +35,10 @@ def text(difference: Difference, positions: Positions, style: Style) -> str:
 
 
 def _lines(found: Difference, positions: Positions, style: Style) -> Iterator[str]:
-    yield from _part("callers", found.callers, lambda each: _caller(each, positions), style)
+    alike = _alike(found.callers)
+    firsts = [group[0] for group in alike]
+    names = {id(group[0]): [escape(short(each.function)) for each in group] for group in alike}
+    yield from _part("callers", firsts, lambda each: _caller(each, names[id(each)], positions), style)
     yield from _part("reach", found.reach, lambda each: _reach(each, positions), style)
     yield from _part("paths", found.paths, lambda each: _path(each, positions), style)
     yield from _part("findings", found.findings, lambda each: _finding(each, positions), style)
@@ -72,12 +76,28 @@ def _verdicts(old: Verdict, new: Verdict) -> str:
     return f"{old} → {new}" if old is not new else f"{new}, other conditions"
 
 
-def _caller(each: CallerChange, positions: Positions) -> Iterator[str]:
+def _alike(changes: Iterable[CallerChange]) -> list[list[CallerChange]]:
+    """Changes of one caller that rest on the same statements, whatever the function: people read them once."""
+    found: dict[tuple[object, ...], list[CallerChange]] = {}
+    for each in changes:
+        row = _shown(each)
+        how = (each.change, each.severity, each.kind, each.name, each.old_verdict, each.new_verdict)
+        found.setdefault((*how, row.action, row.via, row.because, repr(row.conditions)), []).append(each)
+    return list(found.values())
+
+
+def _shown(each: CallerChange) -> CallerRow:
+    """The row that is told: the new one where something opened. There is always one."""
     row = (each.new if each.change.opens else each.old) or each.new or each.old
-    who = f"{words.node(each.kind, each.name)} → {escape(short(each.function))}"
     if row is None:
-        return
+        raise LookupError(each.function)
+    return row
+
+
+def _caller(each: CallerChange, functions: list[str], positions: Positions) -> Iterator[str]:
+    row = _shown(each)
     via = row.via.replace("_", " ")
+    who = f"{words.node(each.kind, each.name)} → {words.listed(functions, 3)}"
     yield f"{who}: {escape(row.action)}, by {escape(via)} ({_verdicts(each.old_verdict, each.new_verdict)})"
     yield from reasons(row.because, row.conditions, row.note, positions, indent=0)
 

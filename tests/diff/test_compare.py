@@ -162,6 +162,17 @@ def test_a_finding_that_grows_worse() -> None:
     assert not list(findings(was, was))
 
 
+def test_a_door_that_leads_elsewhere_is_no_new_finding() -> None:
+    skill = {**ANY, "Principal": {"Service": "alexa-appkit.amazon.com"}}
+    only = Config(select=("PC108",))
+    some, every, none = (
+        account(own, public=skill) for own in (READ, statement(Action="s3:GetObject"), {**READ, "Effect": "Deny"})
+    )
+    assert [each.change for each in compared(some, every, only).findings] == [Change.OTHER]
+    assert [each.change for each in compared(every, none, only).findings] == [Change.NARROWER]
+    assert [each.change for each in compared(some, account(), only).findings] == [Change.LOST]
+
+
 def test_of_two_equal_findings_the_second_is_new() -> None:
     wrong = {"Effect": "Allow", "Action": "s3:GetObjects", "Resource": "*"}
     also = {**wrong, "Action": "s3:PutObjects"}
