@@ -38,6 +38,7 @@ def command(arguments: tuple[str, ...], every: bool, deploy: Deploy, form: str) 
         answers = (given.ask(lambda facts: questions.who(facts, arguments[0]))[1],)
     at = positions(given, every)
     code: int = ExitCode.CLEAN
+    number = -1
     for number, answer in enumerate(answers):
         if form == "json":
             from permcheck.report import answers_json
@@ -53,4 +54,6 @@ def command(arguments: tuple[str, ...], every: bool, deploy: Deploy, form: str) 
         code = max(code, answered(answer.not_read, verdicts, (answer.function, answer.asked)))
         if not emit(text):
             break
+    if number < 0 and form != "json":
+        emit("there is no function in what was read\n")
     return code

@@ -82,6 +82,13 @@ def test_who_for_every_function(asked: list[tuple[str, ...]]) -> None:
     assert ask("who", "--all", "a.json").stdout.count(f"function {FUNCTION}") == 2
 
 
+def test_who_for_every_function_where_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "policy.json").write_text(json.dumps(POLICY))
+    people, programs = (ask("who", "--all", tmp_path, "--format", form) for form in ("text", "json"))
+    assert (people.exit_code, people.stdout) == (0, "there is no function in what was read\n")
+    assert (programs.exit_code, programs.stdout) == (0, "")
+
+
 @pytest.mark.parametrize("arguments", [["who"], ["who", "save"], ["who", "--all"], ["reach", "x"], ["why", "a", "b"]])
 def test_a_question_without_a_path(asked: list[tuple[str, ...]], arguments: list[str]) -> None:
     result = ask(*arguments)
