@@ -6,6 +6,7 @@ from typing import Any
 
 from permcheck.errors import PermcheckError
 from permcheck.model.policy import Policy, PolicyKind
+from permcheck.policy.arn import split
 from permcheck.policy.caller import parse_caller
 from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
@@ -16,6 +17,7 @@ FIELDS = frozenset(
     "id principal action resource resource_account context context_complete identity_policies permissions_boundary "
     "session_policies resource_policy service_control_policies resource_control_policies".split()
 )
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 
 
@@ -41,18 +43,30 @@ def read_request(asked: Mapping[str, Any]) -> Request:
     action, resource = asked["action"], asked["resource"]
     if not isinstance(action, str) or not _ACTION.fullmatch(action):
         raise PermcheckError("action is one service:Name, without wildcards")
-    if not isinstance(resource, str) or not resource:
-        raise PermcheckError('resource is an ARN, or "*"')
-    owner = asked.get("resource_account")
-    if owner is not None and not (isinstance(owner, str) and re.fullmatch(r"\d{12}", owner)):
-        raise PermcheckError("resource_account is 12 digits")
+    owner = _owner(resource, asked.get("resource_account"))
     complete = asked.get("context_complete", True)
     if not isinstance(complete, bool):
         raise PermcheckError("context_complete is true or false")
     context = Context(_context(asked.get("context")), complete)
     named = context.get("aws:principalarn")
     caller = parse_caller(asked["principal"], named[0] if named else None, open_session=not complete)
-    return Request(caller, action, resource, context, owner or "")
+    if caller.account and not _ACCOUNT.fullmatch(caller.account):
+        raise PermcheckError(f"principal: an account is 12 digits, not {caller.account[:80]!r}")
+    return Request(caller, action, resource, context, owner)
+
+
+def _owner(resource: object, told: object) -> str:
+    """The account that ``resource_account`` tells, "" where it tells none. Raises PermcheckError for either."""
+    arn = split(resource) if isinstance(resource, str) else None
+    if resource != "*" and (arn is None or not arn.resource):
+        raise PermcheckError('resource is an ARN, or "*"')
+    if arn is not None and arn.account.isdigit() and not _ACCOUNT.fullmatch(arn.account):
+        raise PermcheckError(f"resource: an account is 12 digits, not {arn.account[:80]!r}")
+    if told is None:
+        return ""
+    if not isinstance(told, str) or not _ACCOUNT.fullmatch(told):
+        raise PermcheckError("resource_account is 12 digits")
+    return told
 
 
 def _context(given: object) -> dict[str, list[str]]:

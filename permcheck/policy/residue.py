@@ -15,6 +15,7 @@ from permcheck.policy.wildcard import plain
 
 SESSION_NAME = "sts:rolesessionname"
 _EXACT_BELOW = 2.0**53  # every integer up to here is a float of its own
+_FEW = 12  # values of which more is tried than of many
 
 
 def solve(conditions: Sequence[Condition], context: Context, variables: bool) -> tuple[str, ...] | None:
@@ -49,6 +50,7 @@ def _candidates(conditions: Iterable[Condition], context: Context, variables: bo
     yield ()
     numbers: set[float] = set()
     dates: set[float] = set()
+    patterns: list[str] = []
     for condition in conditions:
         operator = read_operator(condition.operator)
         for written in condition.values:
@@ -59,13 +61,15 @@ def _candidates(conditions: Iterable[Condition], context: Context, variables: bo
             if operator.base in ("StringLike", "ArnLike", "ArnEquals"):
                 yield (instance(text),)
                 yield (plain(text.replace("*", "").replace("?", "x")),)
-            elif operator.base == "IpAddress":
-                yield from _addresses(text)
+                patterns.append(text)
+            elif operator.base in ("IpAddress", "NotIpAddress"):
+                yield from _addresses(text, closely=len(condition.values) <= _FEW)
             elif operator.base.startswith("Numeric") and (value := number(text)) is not None:
                 numbers.add(value)
             elif operator.base.startswith("Date") and (value := date(text)) is not None:
                 dates.add(value)
             yield (plain(text),)
+    yield from _of_two(patterns[:_FEW])
     for points, step in ((numbers, 1), (dates, 86400)):
         for point in _between(sorted(points), step):
             text = str(point)
@@ -77,6 +81,14 @@ def _candidates(conditions: Iterable[Condition], context: Context, variables: bo
 def instance(pattern: str) -> str:
     """A text that matches the pattern."""
     return plain(pattern.replace("*", "x").replace("?", "x"))
+
+
+def _of_two(patterns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Texts that may match two patterns at once: ``a*`` and ``*b``, one behind the other."""
+    for one in patterns:
+        for other in patterns:
+            if one != other and one.endswith("*") and other.startswith("*"):
+                yield (instance(one[:-1].replace("*", "")) + instance(other[1:].replace("*", "")),)
 
 
 def _between(bounds: Sequence[float], step: int) -> Iterator[float]:
@@ -91,7 +103,8 @@ def _between(bounds: Sequence[float], step: int) -> Iterator[float]:
         yield high + step if high + step > high else high + abs(high)
 
 
-def _addresses(text: str) -> Iterator[tuple[str, ...]]:
+def _addresses(text: str, closely: bool) -> Iterator[tuple[str, ...]]:
+    """Addresses of a network; closely: also some that are in it or beside it in other ways."""
     from ipaddress import ip_network
 
     try:
@@ -99,6 +112,12 @@ def _addresses(text: str) -> Iterator[tuple[str, ...]]:
     except ValueError:
         return
     yield (str(network[0] if network.num_addresses < 4 else network[1]),)
+    # Another network may shut out the first addresses, the last, or all but the neighbours.
+    first, last = int(network.network_address), int(network.broadcast_address)
+    highest = 2**network.max_prefixlen - 1
+    for each in (first + (last - first) // 2, last, first - 1, last + 1) if closely else ():
+        if 0 <= each <= highest:
+            yield (str(type(network.network_address)(each)),)
 
 
 def open_keys_in(text: str, context: Context) -> tuple[str, ...]:

@@ -168,3 +168,45 @@ json_values = st.recursive(
 def test_no_request_is_a_crash(changes: dict[str, Any]) -> None:
     code, found = answered(json.dumps({**REQUEST, **changes}))
     assert code in (0, 4) and len(found) == 1
+
+
+USER = "arn:aws:iam::111122223333:user/ana"
+SAVE = "arn:aws:lambda:eu-west-1:111122223333:function:save"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"resource": "foo"}, 'resource is an ARN, or "*"'),
+        ({"resource": ""}, 'resource is an ARN, or "*"'),
+        ({"resource": None}, 'resource is an ARN, or "*"'),
+        ({"resource": "arn:aws:lambda:eu-west-1:111122223333:"}, 'resource is an ARN, or "*"'),
+        ({"resource": "arn:aws:lambda:eu-west-1:12:function:save"}, "resource: an account is 12 digits, not '12'"),
+        ({"resource_account": "12"}, "resource_account is 12 digits"),
+        ({"resource_account": 111122223333}, "resource_account is 12 digits"),
+        ({"principal": "arn:aws:iam::12:user/ana"}, "principal: an account is 12 digits, not '12'"),
+    ],
+)
+def test_a_field_that_makes_no_sense_is_named(tmp_path: Path, fields: dict[str, object], message: str) -> None:
+    asked = {"id": "r", "principal": USER, "action": "lambda:InvokeFunction", "resource": SAVE}
+    (tmp_path / "asked.jsonl").write_text(json.dumps(asked | fields) + "\n" + json.dumps(asked | {"id": "s"}) + "\n")
+    result = ask("evaluate", tmp_path / "asked.jsonl")
+    wrong, right = (json.loads(line) for line in result.stdout.splitlines())
+    assert wrong == {"id": "r", "error": {"message": message, "line": 1}}
+    assert (right["id"], right["verdict"], result.exit_code) == ("s", "denied", 4)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"resource": "*"},
+        {"resource": "*", "resource_account": "444455556666"},
+        {"resource": "arn:aws:s3:::photos/1.png", "resource_account": "444455556666"},
+        {"resource": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+        {"resource_account": "111122223333"},
+    ],
+)
+def test_resources_that_do(tmp_path: Path, fields: dict[str, object]) -> None:
+    asked = {"principal": USER, "action": "lambda:InvokeFunction", "resource": SAVE}
+    (tmp_path / "asked.jsonl").write_text(json.dumps(asked | fields))
+    assert ask("evaluate", tmp_path / "asked.jsonl").exit_code == 0
