@@ -204,7 +204,9 @@ def _foreign(entry: str, policy: Policy, statement: Statement) -> Iterator[Candi
         role = f"arn:{arn.partition}:iam::{account}:role/{arn.resource.split('/')[1]}"
         caller = Caller(CallerKind.SESSION, entry, account, role, role_exact=False)
         known["aws:principalarn"] = (role,)
-        yield Candidate(entry, "role", caller, Context(known, False), needs)
+        # A session's aws:PrincipalArn is its role's (IAM User Guide, "AWS global condition context keys").
+        of_role = (_own_side("aws:PrincipalArn", role, policy, statement),)
+        yield Candidate(entry, "role", caller, Context(known, False), of_role)
 
 
 def _account(account: str, policy: Policy, statement: Statement, arn: str | None) -> Candidate:

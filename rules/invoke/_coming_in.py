@@ -84,7 +84,8 @@ def path(
     """The same for anybody. who: kind and caller."""
     kind, caller = who
     arn = caller if caller.startswith("arn:") else None
-    start = PathStep(kind, caller.rpartition("/")[2] if arn else caller, arn, edge, verdict)
+    name = caller.partition(":assumed-role/")[2] or caller.rpartition("/")[2]
+    start = PathStep(kind, name if arn else caller, arn, edge, verdict)
     return (start, *view.function_steps(function, qualifier))
 
 
@@ -103,7 +104,11 @@ def whom(outsider: Outsider) -> str:
         return f"any account of organization {outsider.caller}"
     if outsider.kind == "service":
         return "any service" if outsider.caller == "*" else outsider.caller
-    return f"{outsider.kind} {outsider.caller.rpartition('/')[2]} of account {account_of(outsider)}"
+    named_by = outsider.caller.rpartition("/")[2]
+    if ":assumed-role/" in outsider.caller:
+        role = outsider.caller.split("/")[1]
+        return f"session {named_by} of role {role} of account {account_of(outsider)}"
+    return f"{outsider.kind} {named_by} of account {account_of(outsider)}"
 
 
 def lower(severity: str, steps: int = 1) -> str:

@@ -31,6 +31,7 @@ from permcheck.rules.invoke._callers import (
 
 ACTIONS = ("lambda:UpdateFunctionCode", "lambda:InvokeFunction", "lambda:AddPermission")
 ENDS = ("admin", "target")
+_NAMED = 3  # functions named in a sentence
 EVERY_FUNCTION = function_arn("*")
 OPS_TRUST = trust({"AWS": user_arn("ines")})
 REPORT = worker("report-role", allow("dynamodb:Query", table_arn("Orders")))
@@ -124,7 +125,7 @@ class LambdaFullControl(Rule):
         function = gain.function if gain else view.function(next(targets.sure(), ""))
         answers = [answer, *(view.decide_any(caller, action) for action in ACTIONS[1:])]
         yield self.finding(
-            _message(view, caller, guests, function, targets.count) + (" (one of deploy_roles)" if deploys else ""),
+            _message(view, caller, guests, function) + (" (one of deploy_roles)" if deploys else ""),
             caller.arn,
             [*places(view, answers, "allows everything Lambda can do, on every function"), *_handed(view, caller)],
             severity=shifted(severity, -2) if deploys else severity,
@@ -135,16 +136,32 @@ class LambdaFullControl(Rule):
         )
 
 
-def _message(view: View, caller: Caller, guests: str | None, function: Function | None, count: int) -> str:
+def _message(view: View, caller: Caller, guests: str | None, function: Function | None) -> str:
     """Who can do what with how many functions, and what it leads to."""
     who = whom(caller)
     if guests is not None:
         pool = next((p.name for p in view.facts.pools if p.id == guests and p.name), guests)
         who = f"a guest of identity pool {pool}, without signing in,"
-    every = "every function" + (f" ({count} in view)" if count else "")
+    every = _every(view, caller)
     last = list(view.function_steps(function))[-1] if function is not None else None
     prize = f", and through {function.name} reach {last.name}" if function and last and last.kind in ENDS else ""
     return f"{who} can invoke, rewrite, read and open to others {every}{prize}"
+
+
+def _every(view: View, caller: Caller) -> str:
+    """Every function, but for those in view of the caller's account on which some of it is denied."""
+    account_id = caller.arn.split(":")[4]
+    own = [f for f in view.facts.functions if f.arn.split(":")[4] == account_id]
+    may = [view.functions_for(caller, action) for action in ACTIONS]
+    held = {arn for each in may for arn in (*each.sure(), *each.conditional())}
+    for each in may:
+        held &= {*each.sure(), *each.conditional()}
+    spared = [f.name for f in own if f.arn not in held]
+    seen = f" ({len(own) - len(spared)} in view)" if len(own) > len(spared) else ""
+    if not spared:
+        return f"every function{seen}"
+    more = f" and {len(spared) - _NAMED} more" if len(spared) > _NAMED else ""
+    return f"every function but {', '.join(spared[:_NAMED])}{more}{seen}"
 
 
 def _handed(view: View, caller: Caller) -> Iterator[Location]:

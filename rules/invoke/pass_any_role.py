@@ -30,7 +30,8 @@ class PassAnyRole(Rule):
         Name the roles that the caller's functions run as, or keep them under a path and name the path.
 
     When it is fine
-        For low severity: no role in view trusts Lambda, so there is none to choose yet. A condition on
+        For low severity: no role in view trusts Lambda, or none that it surely may pass, so there is none to choose
+        yet. A condition on
         iam:PassedToService that leaves Lambda out ends the finding.
 
     References
@@ -79,7 +80,7 @@ class PassAnyRole(Rule):
         start = tuple(view.caller_step(caller, ACTION, answer.verdict))
         if strongest is None:
             end: tuple[PathStep, ...] = ()
-            said = "any role to Lambda, though none in view trusts Lambda"
+            said = f"any role to Lambda, though {_nothing(view, caller)}"
         else:
             count = f" and {open_to_lambda.count - 1} more" if open_to_lambda.count > 1 else ""
             made = _has_use(view, caller)
@@ -103,6 +104,16 @@ def _has_use(view: View, caller: Role | User) -> bool:
     if view.may_any(caller, "lambda:CreateFunction") in MAY:
         return True
     return bool(view.functions_for(caller, "lambda:UpdateFunctionConfiguration"))
+
+
+def _nothing(view: View, caller: Role | User) -> str:
+    """Why no role in view is worth naming."""
+    trusting = view.lambda_roles()
+    if not trusting.count:
+        return "none in view trusts Lambda"
+    if trusting.count == 1 and trusting.has(caller.arn):
+        return "it is itself the only one in view that trusts Lambda"
+    return "no other in view that trusts Lambda is one it surely may pass"
 
 
 def role_like(caller: Role | User) -> str:

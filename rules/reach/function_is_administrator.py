@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, Verdict
-from permcheck.rule import Example, Narrowing, Rule, View
+from permcheck.rule import Example, Narrowing, Rule, View, granting
 from permcheck.rules._examples import account, allow, deny, document, worker
-from permcheck.rules.reach._execution import MAY, path, places, weighed, whose
+from permcheck.rules.reach._execution import MAY, path, places, weighed
 
 # Where these are allowed on any resource, the rest is too; the answer for each shows the statements behind it.
 SHOWN = ("s3:GetObject", "kms:Decrypt", "lambda:UpdateFunctionCode")
@@ -75,9 +75,9 @@ class FunctionIsAdministrator(Rule):
         answers = [view.decide_any(role, action) for action in SHOWN]
         if any(answer.narrowing is Narrowing.RESOURCE for answer in answers):
             return
-        unused = "" if view.functions_of(role.arn) else "; none in view does yet"
+        unused = "" if view.functions_of(role.arn) else "; no function in view runs as it yet"
         yield self.finding(
-            f"{whose(view, role)} can do everything in the account{unused}",
+            f"{_whose(view, role)} can do everything in the account{_but(view, role)}{unused}",
             role.arn,
             places(view, answers, "allows everything", whole=True),
             severity=weighed(self.severity, answers),
@@ -86,3 +86,17 @@ class FunctionIsAdministrator(Rule):
             fix=f"give {role.name} the actions its code calls, on the resources it calls them on, in place of *",
             witness=answers[0].witness,
         )
+
+
+def _whose(view: View, role: Role) -> str:
+    """The role, which the finding is about, with the functions that have it."""
+    functions = view.functions_of(role.arn)
+    if not functions:
+        return f"role {role.name}, which Lambda may take,"
+    more = f" and {len(functions) - 1} more" if len(functions) > 1 else ""
+    return f"role {role.name} of function {functions[0].name}{more}"
+
+
+def _but(view: View, role: Role) -> str:
+    """What an administrator of this kind may not do: PowerUserAccess leaves IAM out."""
+    return "" if any(view.may_any(role, action) in MAY for action in granting.IAM_WRITE) else " but manage IAM"

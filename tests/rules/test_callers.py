@@ -523,3 +523,24 @@ class TestEditRole:
     def test_deploy_roles(self) -> None:
         captures = lee(allow("iam:PutRolePolicy", role_arn("report-role")))
         assert not found(captures, "PC140", {"deploy_roles": ["lee"]})
+
+
+def test_every_function_but_one() -> None:
+    """A Deny on one function leaves the others, and the finding says so."""
+    captures = account(
+        REPORT,
+        user("lee", allow("lambda:*"), deny("lambda:UpdateFunctionCode", function_arn("save"))),
+        functions={"report": "report-role", "save": "report-role"},
+    )
+    (finding,) = found(captures, "PC131")
+    assert "every function but save (1 in view)" in finding.message
+
+
+def test_why_no_role_is_named() -> None:
+    """That no role trusts Lambda is said only where it is so."""
+    (finding,) = found(
+        account(REPORT, user("lee", allow("iam:PassRole"), deny("iam:PassRole", REPORT["Arn"]))), "PC139"
+    )
+    assert "none in view trusts Lambda" not in finding.message
+    (finding,) = found(account(user("lee", allow("iam:PassRole"))), "PC139")
+    assert "none in view trusts Lambda" in finding.message
