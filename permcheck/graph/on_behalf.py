@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
 
 from permcheck.access.context import RESOURCE_TAG
 from permcheck.access.targets import names_of, through_url
@@ -17,7 +18,7 @@ from permcheck.data import service_principals
 from permcheck.data.service_principals import ServicePrincipal
 from permcheck.graph.candidates import Candidate, candidates
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, says_nothing, url_row
-from permcheck.graph.strangers import STRANGER
+from permcheck.graph.strangers import STRANGER, account_fitting
 from permcheck.model.answer import JsonObject
 from permcheck.model.function import Function, Qualifier
 from permcheck.model.policy import Condition, Statement
@@ -41,6 +42,7 @@ SOURCE_KEYS = frozenset(
 )
 _NO_SOURCE: Known = dict.fromkeys(sorted(SOURCE_KEYS), ())
 _TOKEN = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
+_ACCOUNT = "aws:sourceaccount"
 _OWN_NAME = "permcheckstranger"
 # AWS itself gives out the ids in ARNs of these, so nobody can take one that another account has.
 _IDS_BY_AWS = frozenset(
@@ -129,12 +131,14 @@ def _tries(candidate: Candidate, item: Item, known: ServicePrincipal | None) -> 
     function = split(item.arn)
     if function is None:
         return
+    asked = (c for p in item.policies for s in p.statements for c in s.conditions if c.key.lower() == _ACCOUNT)
+    accounts = dict.fromkeys((STRANGER, *filter(None, (account_fitting(v) for c in asked for v in c.values))))
     if known is not None and known.event_source_token:
         yield Scope.ANYTHING, "", {**_NO_SOURCE, "lambda:eventsourcetoken": (_TOKEN,)}
     else:
-        for template in known.source_arns if known and known.source_arns else ("",):
-            arn = _of_account(STRANGER, template, candidate.name, function)
-            yield Scope.ANYTHING, arn, call_for(arn, STRANGER)
+        for template, account in product(known.source_arns if known and known.source_arns else ("",), accounts):
+            arn = _of_account(account, template, candidate.name, function)
+            yield Scope.ANYTHING, arn, call_for(arn, account)
     yield Scope.UNTOLD, "", _NO_SOURCE
     statements = [s for p in item.policies for s in p.statements if s.is_allow]
     for statement in statements:
@@ -184,8 +188,8 @@ def _like(pattern: str, known: ServicePrincipal | None, others: bool) -> tuple[S
     if arn is None or "$" in pattern:
         return None
     if has_wildcard(arn.account):
-        filled = arn._replace(account=STRANGER)
-        return Scope.ANY_ACCOUNT, instance(":".join(("arn", *filled))), STRANGER
+        account = account_fitting(arn.account) or STRANGER
+        return Scope.ANY_ACCOUNT, instance(":".join(("arn", *arn._replace(account=account)))), account
     if not arn.account:
         return Scope.NAMESAKE, instance(pattern), STRANGER
     if not others and _any_id(arn, known):

@@ -14,6 +14,7 @@ from permcheck.model.policy import Condition, Policy, Statement
 from permcheck.policy.arn import account_of, partition_of
 from permcheck.policy.condition import keys_read
 from permcheck.policy.operators import operator_named
+from permcheck.policy.wildcard import glob, has_wildcard
 
 # An account that no policy names: what it may do, everybody may.
 STRANGER = "000000000000"
@@ -93,6 +94,13 @@ def known_of(policies: tuple[Policy, ...], arn: str, by_url: bool) -> Sequence[K
         last = [BY_ANY_ENDPOINT]
     each = (*product(nets, orgs, me), *product(last, orgs, me))
     return tuple({**NO_SOURCE, **who, **org, **net} for net, org, who in each)
+
+
+def account_fitting(pattern: str) -> str:
+    """An account that a stranger may have and that fits a pattern; empty where the pattern leaves nothing open."""
+    if not has_wildcard(pattern):
+        return ""
+    return STRANGER if glob(pattern)(STRANGER) else common_text([Pattern(pattern)], _NUMBER) or ""
 
 
 def _principals(statements: Sequence[Statement], arn: str) -> Iterator[str]:

@@ -226,3 +226,18 @@ def test_a_token_is_reported_where_somebody_keeps_it() -> None:
 def test_a_condition_on_the_caller_that_services_pass(condition: Condition) -> None:
     """A service has no aws:PrincipalArn (IAM User Guide, "AWS global condition context keys")."""
     assert found(grant("*", condition)) == [("PC103", "high")]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringLike": {"aws:SourceAccount": "1*"}},
+        {"StringLike": {"aws:SourceAccount": "????????????"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:1*:news"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:1*:*"}, "StringLike": {"aws:SourceAccount": "1*5"}},
+    ],
+    ids=str,
+)
+def test_a_pattern_of_accounts_is_no_account(condition: Condition) -> None:
+    """Anybody may get an account whose id fits."""
+    assert found(service("sns", condition)) == [("PC105", "medium")]
