@@ -1,12 +1,13 @@
 """The hops from one node: what somebody who stands there can do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from permcheck.access import Item, Subject, Universe, bits
 from permcheck.access.subject import Holder
 from permcheck.access.world import Access, request_of
 from permcheck.graph.asked import ALL_DATA, GRANTS, IAM_WRITE, REWRITES
+from permcheck.graph.handing import CHANGE, CREATE, Handing
 from permcheck.graph.nodes import Grounds, Hop, Node
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL
 from permcheck.graph.places import because, conditions
@@ -15,6 +16,7 @@ from permcheck.graph.strength import Strength, edits_itself, worth_at
 from permcheck.graph.witness import witness
 from permcheck.model.verdict import Verdict
 
+CREATES, GIVES = "creates a function that runs as", "gives a function the role"
 HOLDERS = ("guest", "signed_in", "web_identity")
 _ORDER = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
 
@@ -26,6 +28,7 @@ class Expander:
         self._scene = scene
         self._world = scene.world
         self._offered: dict[tuple[str, Verdict], int] = {}
+        self._handing = Handing(scene)
 
     def starts(self, kind: str) -> Iterator[Node]:
         """Every node of a kind that a path can begin at."""
@@ -71,7 +74,7 @@ class Expander:
         yield from self._through_urls(subject, level)
         may = self._world.access(scene.roles, "sts:AssumeRole", explicit=True)[subject.number]
         yield from self._on_roles("assumes", "sts:AssumeRole", scene.roles, subject, pick(may, level), level)
-        yield from self._creates(subject, level)
+        yield from self._passes(subject, level)
         yield from self._on_entrances(subject, level)
         yield from worth_hops(scene, subject, level)
 
@@ -118,18 +121,25 @@ class Expander:
             if target is not None and target.arn != subject.arn:
                 yield Hop(kind, level, role_node(target), partial(subject_grounds, self._scene, subject, action, item))
 
-    def _creates(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
-        """A new function that runs as a role the subject may pass: as good as the role itself."""
-        create = self._scene.probes.verdict(subject, "lambda:CreateFunction")
-        if create is Verdict.DENIED:
+    def _passes(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
+        """A function that runs as a role the subject may pass, new or changed: as good as the role itself."""
+        if not self._scene.rights.mentions.any(subject.entity, (CREATE, CHANGE)) and not self._granted(subject):
             return
         may = self._world.access(self._scene.passable, "iam:PassRole")[subject.number]
         for number in bits.members(may.possible):
             item = self._scene.passable.items[number]
             target = self._world.by_arn.get(item.arn) if item.arn in self._scene.lambda_roles else None
-            if max(create, may.verdict(number), key=_ORDER.index) is level and target is not None:
-                grounds = partial(subject_grounds, self._scene, subject, "iam:PassRole", item)
-                yield Hop("creates a function that runs as", level, role_node(target), grounds)
+            if target is None or target.arn == subject.arn:
+                continue
+            ways = ((CREATES, self._handing.making(subject, target)), (GIVES, self._handing.changing(subject)))
+            for kind, doing in ways:
+                if max(doing.verdict, may.verdict(number), key=_ORDER.index) is level:
+                    asked = (("iam:PassRole", item), *doing.requests)
+                    yield Hop(kind, level, role_node(target), partial(all_grounds, self._scene, subject, asked))
+
+    def _granted(self, subject: Subject) -> bool:
+        """Whether the policy of some function may let the subject change it."""
+        return bool(self._scene.rights.of(subject, self._scene.functions, CHANGE).possible)
 
     def _on_entrances(self, subject: Subject, level: Verdict) -> Iterator[Hop]:
         """API routes it may call, and event sources it may write to."""
@@ -193,6 +203,14 @@ def subject_grounds(scene: Scene, subject: Subject, action: str, item: Item) -> 
     decision = scene.world.decide(subject, action, item)
     request, policies = request_of(subject, action, item)
     return Grounds(because(decision.because), conditions(decision), witness(request, policies, decision))
+
+
+def all_grounds(scene: Scene, subject: Subject, asked: Iterable[tuple[str, Item]]) -> Grounds:
+    """Why the subject may do several things that belong together; the first is the request that shows it."""
+    found = [subject_grounds(scene, subject, action, item) for action, item in asked]
+    reasons = dict.fromkeys(b for grounds in found for b in grounds.because)
+    left = {repr(c): c for grounds in found for c in grounds.conditions}
+    return Grounds(tuple(reasons), tuple(left.values()), found[0].witness)
 
 
 def worth_hops(scene: Scene, subject: Subject, level: Verdict) -> list[Hop]:

@@ -16,10 +16,9 @@ from permcheck.graph.expand import role_node, worth_hops
 from permcheck.graph.nodes import LEVELS, Node
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL
 from permcheck.graph.scene import Scene
-from permcheck.model.verdict import Verdict
 
 Key = tuple[str, str]  # kind and name of a node
-_CREATE = "lambda:CreateFunction"
+_CREATE, _CHANGE = "lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,9 @@ class Upstream:
         found.append(_Step(world.access(scene.urls, INVOKE_URL), urls))
         assume = world.access(scene.roles, "sts:AssumeRole", explicit=True)
         found.append(_Step(assume, _onto(scene.roles.items, _role)))
-        creates = (s.number for s in world.everybody if scene.probes.verdict(s, _CREATE) is not Verdict.DENIED)
+        functions_of = world.access(scene.functions, _CHANGE)
+        mentions = scene.rights.mentions
+        creates = (s.number for s in world.everybody if mentions.any(s, (_CREATE,)) or functions_of[s.number].possible)
         passed = _onto(scene.passable.items, self._for_lambda)
         found.append(_Step(world.access(scene.passable, "iam:PassRole"), passed, bits.of(creates)))
         around = scene.entrances

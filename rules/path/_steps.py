@@ -145,6 +145,7 @@ _NOTES = {
     "rewrites": "lets the function be rewritten",
     "grants itself": "lets the function be opened",
     "creates a function that runs as": "lets a function be created with the role",
+    "gives a function the role": "lets a function be given the role",
     "starts something that runs as": "lets something be started with the role",
     "sends mail to": "takes mail from everybody",
     "calls": "lets the route be called",

@@ -200,7 +200,7 @@ class BruteForce:
         return str(evaluate_request(asked)["verdict"])
 
     def becomes(self, session: Session, role: Role) -> str:
-        """Whether the session comes to act as a role, by assuming it or by a new function that runs as it."""
+        """Whether the session comes to act as a role: assumes it, or passes it to a function it makes or changes."""
         arn = role_arn(role.name)
         if role.name == session.role:
             return "denied"
@@ -212,7 +212,10 @@ class BruteForce:
         created = surest(
             weakest(self.ask(session, "lambda:CreateFunction", new), self.runs(session, new)) for new in NEW
         )
-        return surest(iter((assumed, weakest(passed, created))))
+        change = "lambda:UpdateFunctionConfiguration"
+        functions = ((function_arn(f.name), f.policy) for f in self.drawn.functions)
+        changed = surest(self.ask(session, change, arn, policy) for arn, policy in functions)
+        return surest(iter((assumed, weakest(passed, created), weakest(passed, changed))))
 
     def runs(self, session: Session, function: str) -> str:
         """Whether the session can have a function of its own making run."""
@@ -220,13 +223,13 @@ class BruteForce:
         return surest(self.ask(session, f"lambda:{action}", function) for action in actions)
 
     def for_lambda(self, role: Role) -> str:
-        """Whether Lambda may take the role for a function of the account."""
+        """Whether Lambda may take the role for a function of the account, which it tells as its source."""
         return self.verdict(
             principal="lambda.amazonaws.com",
             action=ASSUME,
             resource=role_arn(role.name),
             resource_policy=document(*role.trust),
-            context=A_SERVICE,
+            context={**A_SERVICE, "aws:SourceArn": function_arn("any")},
             context_complete=False,
         )
 

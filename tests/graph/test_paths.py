@@ -204,3 +204,54 @@ def test_paths_come_one_by_one() -> None:
     found = questions.each_path(read(texts), "user")
     assert next(found).nodes[0].name == "ana"
     assert [path.nodes[0].name for path in found] == ["ana", "bob", "bob"]
+
+
+@pytest.mark.parametrize(
+    ("source", "runs"),
+    [
+        (FUNCTION, True),
+        (f"arn:aws:lambda:*:{ACCOUNT}:function:*", True),
+        ("arn:aws:s3:::uploads", False),
+        (None, True),
+    ],
+)
+def test_a_role_that_takes_lambda_for_another_source_runs_nothing(source: str | None, runs: bool) -> None:
+    """Lambda Developer Guide, "Defining Lambda function permissions with an execution role": aws:SourceArn."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    asked = {"Condition": {"ArnLike": {"aws:SourceArn": source}}} if source else {}
+    texts = account(user("ana", allow()), role("runs", allow("*", "*"), trusts=[{**trust, **asked}]))
+    assert bool(paths(texts, "ana", "admin")) is runs
+
+
+def test_a_role_that_keeps_lambda_out_runs_nothing() -> None:
+    texts = account(user("ana", allow()), role("runs", allow("*", "*"), trusts=TRUSTED))
+    assert [spelled(path) for path in paths(texts, "ana")] == ["user ana > function orders"]
+
+
+def test_giving_a_function_another_role() -> None:
+    """One call gives a function that may be changed a stronger role (Lambda API, UpdateFunctionConfiguration)."""
+    changes = allow("lambda:UpdateFunctionConfiguration")
+    strong = role("strong", allow("*", "*"))
+    texts = account(user("ana", changes, allow("iam:PassRole", role_arn("strong"))), strong, role("runs"))
+    (found,) = paths(texts, "ana", "admin")
+    assert [edge.kind for edge in found.edges] == ["gives a function the role", "is administrator of"]
+    assert len(found.edges[0].because) == 2 and found.edges[0].witness is not None
+    assert paths(account(user("ana", changes), strong, role("runs")), "ana", "admin") == ()
+
+
+@pytest.mark.parametrize(
+    ("actions", "name", "reached"),
+    [
+        (["lambda:CreateFunction", INVOKE], "*", True),
+        (["lambda:CreateFunction", INVOKE], "app-*", True),
+        (["lambda:CreateFunction", "lambda:AddPermission"], "app-*", True),
+        (["lambda:CreateFunction"], "*", False),
+        ([INVOKE], "*", False),
+    ],
+)
+def test_a_function_of_its_own_making(actions: list[str], name: str, reached: bool) -> None:
+    """Whatever names may be used; and it has to be run (Lambda API, CreateFunction)."""
+    makes = allow(actions, function(name))
+    strong = role("strong", allow("*", "*"))
+    texts = account(user("ana", makes, allow("iam:PassRole", role_arn("strong"))), strong, role("runs"))
+    assert bool(paths(texts, "ana", "admin")) is reached
