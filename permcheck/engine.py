@@ -14,7 +14,7 @@ from permcheck.model.report import SEVERITIES, Report, Suppressed
 from permcheck.registry import rules as all_rules
 from permcheck.rule import Rule, View
 from permcheck.rule.base import HOOKS
-from permcheck.suppressing import Suppressing, idle_settings
+from permcheck.suppressing import Place, Suppressing, homes, idle_settings
 
 IN_BASELINE = "it is in the baseline"
 
@@ -42,10 +42,11 @@ def audit_worlds(
     suppressed: list[Suppressed] = []
     for facts in worlds:
         view = View(facts, config)
+        at = homes(facts)
         found = sorted(_weighed(_found(chosen, view), config), key=_order)
         used |= view.used
         for finding in numbering.numbered(found, facts):
-            entry = _accepted(finding, suppressing, baseline)
+            entry = _accepted(finding, suppressing, baseline, at.get(finding.resource))
             if entry is None:
                 kept.append(finding)
             else:
@@ -129,9 +130,11 @@ def _statements(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
             quiet.add(key)
 
 
-def _accepted(finding: Finding, suppressing: Suppressing, baseline: Baseline | None) -> Suppressed | None:
+def _accepted(
+    finding: Finding, suppressing: Suppressing, baseline: Baseline | None, home: Place | None
+) -> Suppressed | None:
     """Why the finding does not count, None where it does."""
-    entry = suppressing.accepted(finding)
+    entry = suppressing.accepted(finding, home)
     if finding.explained:
         return Suppressed(finding, finding.explained)
     if entry is not None:

@@ -1,11 +1,24 @@
 """Which findings are accepted, and what is to be said of acceptances that no longer do anything."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
+from typing import Protocol
 
 from permcheck.config.settings import Config, lists, names
+from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
 from permcheck.model.suppression import Suppression
+
+Place = tuple[str, str]  # source, pointer
+
+
+class _Named(Protocol):
+    @property
+    def arn(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def pointer(self) -> str: ...
 
 
 class Suppressing:
@@ -17,11 +30,11 @@ class Suppressing:
         self._valid = [entry for entry in self._all if not expired(entry, today)]
         self._used: set[int] = set()
 
-    def accepted(self, finding: Finding) -> Suppression | None:
-        """The first suppression in force that covers the finding, None where none does."""
+    def accepted(self, finding: Finding, home: Place | None = None) -> Suppression | None:
+        """The first suppression in force that covers the finding, None where none does. home: as for covers."""
         found = None
         for entry in self._valid:
-            if covers(entry, finding):
+            if covers(entry, finding, home):
                 self._used.add(id(entry))
                 found = found or entry
         return found
@@ -55,21 +68,36 @@ def idle_settings(config: Config, used: Container[tuple[str, str]]) -> Iterator[
             yield f"{name} in {setting}{f' ({config.source})' if config.source else ''} explained no finding."
 
 
-def covers(entry: Suppression, finding: Finding) -> bool:
-    """Whether a finding is one of those accepted here, leaving ``until`` aside."""
+def covers(entry: Suppression, finding: Finding, home: Place | None = None) -> bool:
+    """Whether a finding is one of those accepted here, leaving ``until`` aside. home: where its resource stands."""
     if not lists((entry.rule,), finding.rule, finding.name):
         return False
     if entry.sid is not None and all(where.sid != entry.sid for where in finding.locations):
         return False
-    return (entry.resource is not None and names(entry.resource, finding.resource)) or _stands_in(entry, finding)
+    return (entry.resource is not None and names(entry.resource, finding.resource)) or _stands_in(entry, finding, home)
 
 
-def _stands_in(entry: Suppression, finding: Finding) -> bool:
-    if entry.source is None or not finding.locations:
+def _stands_in(entry: Suppression, finding: Finding, home: Place | None) -> bool:
+    """Whether the finding's main location stands there, another one of its resource, or the resource itself."""
+    if entry.source is None:
         return False
-    main = finding.locations[0]
-    below = main.pointer == entry.pointer or main.pointer.startswith(f"{entry.pointer}/")
-    return main.source == entry.source and below
+    own = [at for i, at in enumerate(finding.locations) if i == 0 or at.arn in (None, finding.resource)]
+    places = [(at.source, at.pointer) for at in own] + ([home] if home is not None else [])
+    return any(
+        source == entry.source and (pointer == entry.pointer or pointer.startswith(f"{entry.pointer}/"))
+        for source, pointer in places
+    )
+
+
+def homes(facts: Facts) -> Mapping[str, Place]:
+    """Where each resource is declared, by its ARN; nothing where the facts carry no suppressions."""
+    if not facts.suppressions:
+        return {}
+    found = {pool.id: (pool.source, pool.pointer) for pool in facts.pools}
+    for part in (facts.functions, facts.roles, facts.users, facts.user_pools, facts.apis, facts.resources):
+        named: Iterable[_Named] = part
+        found.update((each.arn, (each.source, each.pointer)) for each in named)
+    return found
 
 
 def expired(entry: Suppression, today: date) -> bool:

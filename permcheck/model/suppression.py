@@ -15,8 +15,9 @@ class Suppression:
     What it is about is said in one of two ways, and where both are given either suffices:
 
     * resource: ARN of what the finding is about, or its last part, with wildcards (configuration).
-    * source and pointer: the main location of the finding stands at this value of this source or below it (a comment
-      or a Metadata entry of a template). An empty pointer means all of the source.
+    * source and pointer: what the finding is about stands at this value of this source or below it (a comment or a
+      Metadata entry of a template): its main location, another one of the same resource, or the resource itself. What
+      the finding only leads to or through stands elsewhere. An empty pointer means all of the source.
     """
 
     rule: str

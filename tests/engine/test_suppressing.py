@@ -21,8 +21,13 @@ FINDING = Finding(
     "high",
     "said",
     ROLE,
-    (Location("app.yaml", "/Resources/Role/Properties/Policies/0"), Location("app.yaml", "/Resources/F", sid="Old")),
+    (
+        Location("app.yaml", "/Resources/Role/Properties/Policies/0"),
+        Location("app.yaml", "/Resources/F", arn=ROLE, sid="Old"),
+        Location("app.yaml", "/Resources/Other/Properties", arn="arn:aws:iam::111122223333:role/other"),
+    ),
 )
+HOME = ("app.yaml", "/Resources/Home")
 
 
 def said(pointer: str, source: str = "app.yaml") -> Suppression:
@@ -44,16 +49,18 @@ def said(pointer: str, source: str = "app.yaml") -> Suppression:
         (said(""), True),
         (said("/Resources/Rol"), False),
         (said("/Resources/Role/Properties/Policies/0/PolicyName"), False),
-        (said("/Resources/F"), False),  # the finding mentions it, but is not about it
+        (said("/Resources/F"), True),  # another place of the same resource
+        (said("/Resources/Other"), False),  # the finding leads there, but is about something else
+        (said("/Resources/Home"), True),
         (said("/Resources/Role", "other.yaml"), False),
-        (replace(said("/Resources/F"), resource="release-main"), True),
+        (replace(said("/Resources/Other"), resource="release-main"), True),
         (replace(said("/Resources/Role"), resource="another"), True),
-        (replace(said("/Resources/F"), resource="another"), False),
+        (replace(said("/Resources/Other"), resource="another"), False),
         (replace(said("/Resources/Role"), sid="New"), False),
     ],
 )
 def test_what_a_suppression_covers(entry: Suppression, covered: bool) -> None:
-    assert covers(entry, FINDING) is covered
+    assert covers(entry, FINDING, HOME) is covered
 
 
 def test_a_finding_without_a_place_is_in_no_source() -> None:

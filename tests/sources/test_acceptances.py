@@ -133,9 +133,10 @@ def test_metadata_of_a_resource() -> None:
 def test_metadata_of_the_template() -> None:
     whole = {"rule": "PC151", "reason": "for guests", "until": date(2027, 6, 30)}
     one = {"rule": "PC121", "reason": "known", "resource": "shop-*"}
+    at = "app.json#/Metadata/permcheck/suppressions"
     assert metadata({"suppressions": [whole, one]}, of_resource=False) == [
-        Suppression("PC151", None, "for guests", None, date(2027, 6, 30), "app.json", "app.json", ""),
-        Suppression("PC121", "shop-*", "known", None, None, "app.json", None, ""),
+        Suppression("PC151", None, "for guests", None, date(2027, 6, 30), f"{at}/0", "app.json", ""),
+        Suppression("PC121", "shop-*", "known", None, None, f"{at}/1", None, ""),
     ]
 
 

@@ -6,6 +6,7 @@ CloudFormation Template Reference, "Intrinsic function reference".
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from permcheck.model import NotRead, Suppression
 from permcheck.sources.cloudformation import loops
 from permcheck.sources.cloudformation.conditions import Conditions
 from permcheck.sources.cloudformation.functions import Resolver
@@ -19,10 +20,14 @@ _FROM_SSM = "AWS::SSM::Parameter::"
 
 @dataclass(slots=True)
 class Notes:
-    """What is to be said of a stack: gaps as (value or pointer, error, effect), and sentences taken for granted."""
+    """What is to be said of a stack: gaps as (value or pointer, error, effect), and sentences taken for granted.
+
+    accepted: the findings that its templates accept, and what looks like that and is none.
+    """
 
     gaps: list[tuple[str, str, str, str]] = field(default_factory=list)  # source, pointer, error, effect
     assumptions: dict[str, None] = field(default_factory=dict)
+    accepted: list[Suppression | NotRead] = field(default_factory=list)
 
     def gap(self, source: str, pointer: str, error: str, effect: str) -> None:
         """Note something that cannot be known."""

@@ -5,10 +5,12 @@ CloudFormation User Guide, "Template format": short forms are YAML tags. Dates a
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from permcheck.model import NotRead, Suppression
 from permcheck.policy.parse import Repeated, escape, repeated_keys
+from permcheck.sources.declared.acceptances import of_comments, of_metadata
 from permcheck.sources.declared.value import Scalar, Value, unknown
 from permcheck.sources.files.reader import DEEP, HOLDS_KEY, Problem, holds_key
 
@@ -35,11 +37,17 @@ class Unreadable(Exception):
 
 
 class Text:
-    """What one file holds. root: its one document; problems: parts that could not be read, by pointer."""
+    """What one file holds. root: its one document; problems: parts that could not be read, by pointer.
 
-    def __init__(self, root: Value, problems: list[tuple[str, str]]) -> None:
+    accepted: the findings that its authors accept, and what looks like that and is none.
+    """
+
+    def __init__(
+        self, root: Value, problems: list[tuple[str, str]], accepted: Sequence[Suppression | NotRead] = ()
+    ) -> None:
         self.root = root
         self.problems = problems
+        self.accepted = accepted
 
 
 def read(content: bytes | str, source: str) -> Text:
@@ -59,7 +67,7 @@ def read(content: bytes | str, source: str) -> Text:
             raise Unreadable(Problem("a number with thousands of digits")) from None
         else:
             problems = [(at, f"the key {key!r} stands twice in one object") for at, key in repeated_keys(plain)]
-            return Text(_from_plain(plain, source, "", 0), problems)
+            return Text(_from_plain(plain, source, "", 0), problems, tuple(of_metadata(plain, source)))
     return _Yaml(source).read(text)
 
 
@@ -125,7 +133,11 @@ class _Yaml:
             raise Unreadable(Problem(f"broken YAML: {' '.join(str(error).split())}")) from None
         if node is None:
             raise Unreadable(Problem("it is empty", 1, 1))
-        return Text(self._value(node, "", ()), self._problems)
+        root = self._value(node, "", ())
+        accepted = [*of_comments(text, node, self._source)]
+        if "permcheck" in text:
+            accepted += of_metadata(root.plain(), self._source)
+        return Text(root, self._problems, accepted)
 
     def _value(self, node: Any, pointer: str, above: tuple[int, ...]) -> Value:
         """A node and all below it; above: the nodes it stands in, to notice a circle of aliases."""

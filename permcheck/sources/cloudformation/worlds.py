@@ -111,6 +111,7 @@ def _nest(stack: Stack, world: _World, read: Read, above: tuple[str, ...]) -> No
 def _note_problems(text: Text, source: str, notes: Notes) -> None:
     for pointer, error in text.problems:
         notes.gap(source, pointer, error, "only the last of the two is used" if "twice" in error else "it is unknown")
+    notes.accepted.extend(text.accepted)
 
 
 def _joined(made: list[_World]) -> list[_World]:
@@ -142,6 +143,7 @@ def _joined(made: list[_World]) -> list[_World]:
             target.sources.extend(world.sources)
             target.notes.gaps.extend(world.notes.gaps)
             target.notes.assumptions.update(world.notes.assumptions)
+            target.notes.accepted.extend(world.notes.accepted)
             for _, stack in world.stacks:
                 for each in _with_children(stack):
                     each.notes = target.notes
@@ -190,6 +192,11 @@ def _facts(world: _World) -> Facts:
         gathered.assumptions.update(template.sentences)
     write(declared, gathered)
     gathered.assumptions.update(world.notes.assumptions)
+    for each in dict.fromkeys(world.notes.accepted):
+        if isinstance(each, NotRead):
+            gathered.not_read.append(each)
+        else:
+            gathered.suppressions.append(each)
     for source, pointer, error, effect in world.notes.gaps:
         gathered.not_read.append(NotRead(source, error, effect, pointer))
     return build(gathered, sorted(dict.fromkeys(world.sources)))

@@ -35,10 +35,10 @@ _SAYS = re.compile(
 )
 
 
-def of_metadata(
-    template: Mapping[str, Any], source: str, line: Line = lambda _: None
-) -> Iterator[Suppression | NotRead]:
+def of_metadata(template: Any, source: str, line: Line = lambda _: None) -> Iterator[Suppression | NotRead]:
     """Yield what the Metadata of a template, and of each of its resources, accepts."""
+    if not isinstance(template, Mapping):
+        return
     yield from _block(template.get("Metadata"), source, "", line)
     resources = template.get("Resources")
     for name, resource in resources.items() if isinstance(resources, Mapping) else ():
@@ -77,9 +77,8 @@ def _entry(entry: Any, source: str, about: str, at: str, line: Line) -> Suppress
         return _wrong(source, at, line, f"until is a day such as 2027-01-31, not {str(entry['until'])[:40]!r}")
     # Of the whole template it is what the resource's pattern says; without one, everything in the template.
     place = source if resource is None else None
-    return Suppression(
-        entry["rule"], resource, entry["reason"], entry.get("sid"), until, _place(source, line(at)), place, about
-    )
+    written = _place(source, line(at)) if line(at) else f"{source}#{at}"
+    return Suppression(entry["rule"], resource, entry["reason"], entry.get("sid"), until, written, place, about)
 
 
 def of_comments(text: str, root: yaml.Node | None, source: str) -> Iterator[Suppression | NotRead]:
