@@ -20,6 +20,9 @@ POOL_ARN = f"arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{POOL}"
 ORDERS = allow("dynamodb:*", table_arn("Orders"))
 LOOKED_AT = 4  # pools, those with the strongest roles first
 STAFF = trust({"AWS": user_arn("sam")})
+# They ask for these rights to set up the sign-in to their dashboards, and take the role for nothing else (OpenSearch
+# Service Developer Guide, "Configuring Amazon Cognito authentication for OpenSearch Dashboards").
+DASHBOARDS = frozenset(("es.amazonaws.com", "opensearchservice.amazonaws.com"))
 
 
 def _app(*statements: dict[str, object]) -> Example:
@@ -44,7 +47,8 @@ class PoolTakeover(Rule):
         Grant these actions to those who administer the app, on the pools they administer.
 
     When it is fine
-        For pipelines and administrators of the app; name them under deploy_roles in permcheck.toml.
+        For pipelines and administrators of the app; name them under deploy_roles in permcheck.toml. A role that only
+        OpenSearch Service takes, to set up the sign-in to its dashboards, is reported as low.
 
     References
         Amazon Cognito Federated Identities API Reference, "UpdateIdentityPool"
@@ -90,7 +94,7 @@ class PoolTakeover(Rule):
             f"{whom(caller)} can {what}, and so have role {gained.entity.name} of identity pool {named(pool)}",
             caller.arn,
             places(view, [answer], "lets it into the pool"),
-            severity=weighed(self.severity, answer),
+            severity="low" if _for_dashboards(view, caller) else weighed(self.severity, answer),
             path=[
                 *view.caller_step(caller, answer.action, answer.verdict),
                 PathStep("signed_in", pool.id, None, "takes by the enhanced flow", Verdict.ALLOWED),
@@ -110,6 +114,12 @@ def _ways(view: View, caller: Caller, pool: IdentityPool) -> Iterator[tuple[Answ
             for action, words in INTO.items():
                 people = login.user_pool
                 yield view.decide(caller, action, people.arn), f"{words} {people.name or people.id}"
+
+
+def _for_dashboards(view: View, caller: Caller) -> bool:
+    """Whether nobody takes the role but OpenSearch Service."""
+    comers = {comer.name for comer in view.let_in(caller)} if isinstance(caller, Role) else set()
+    return bool(comers) and comers <= DASHBOARDS
 
 
 def _counts(answer: Answer) -> bool:

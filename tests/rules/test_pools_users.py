@@ -346,3 +346,11 @@ def test_tokens_that_are_not_checked() -> None:
     files = app(user())
     del files["pool.json"]["CognitoIdentityProviders"][0]["ServerSideTokenCheck"]
     assert severities(files) == {}, "it is not told"
+
+
+@pytest.mark.parametrize(("trusted", "severity"), [("es", "low"), ("ec2", "high")])
+def test_the_role_of_a_dashboard_is_hardly_a_way_in(trusted: str, severity: str) -> None:
+    """OpenSearch Service asks for UpdateIdentityPool to set up sign-in, and nobody else takes that role."""
+    trust_ = trust({"Service": f"{trusted}.amazonaws.com"})
+    support = role("dashboards", allow("cognito-identity:UpdateIdentityPool", "*"), trusts=trust_)
+    assert severities(app(user(ORDERS), support, users=users(sign_up=False))) == {"PC164": severity}
