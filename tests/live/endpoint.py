@@ -21,6 +21,8 @@ ACCOUNT = DEFAULT_ACCOUNT_ID
 REGION = "eu-west-1"
 MODELS = botocore.session.get_session()
 
+TYPES = {"structure": dict, "map": dict, "list": list, "string": str, "boolean": bool, "integer": int}
+
 Json = dict[str, Any]
 Environ = Mapping[str, Any]
 Answer = Callable[["Responder", re.Match[str], Json], Json]
@@ -39,15 +41,7 @@ def checked(service: str, operation: str, answer: Json) -> Json:
 
 
 def _wire(value: Any, shape: Any, at: str) -> Any:
-    kinds: dict[str, type] = {
-        "structure": dict,
-        "map": dict,
-        "list": list,
-        "string": str,
-        "boolean": bool,
-        "integer": int,
-    }
-    kind: Any = kinds.get(shape.type_name, object)
+    kind: Any = TYPES.get(shape.type_name, object)
     if not isinstance(value, kind):
         raise Unlike(f"{at} is a {shape.type_name}")
     if shape.type_name == "structure":

@@ -75,6 +75,7 @@ def everything(endpoint: Endpoint) -> None:
     _pools(endpoint, guest, orders)
     _apis(endpoint, orders)
     _around(endpoint, orders, queue)
+    _organization(endpoint)
 
 
 def _people(endpoint: Endpoint) -> None:
@@ -227,3 +228,18 @@ def _around(endpoint: Endpoint, orders: str, queue: str) -> None:
             ],
         },
     )
+
+
+def _organization(endpoint: Endpoint) -> None:
+    client = endpoint.client("organizations")
+    client.create_organization(FeatureSet="ALL")
+    root = client.list_roots()["Roots"][0]["Id"]
+    client.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    unit = client.create_organizational_unit(ParentId=root, Name="apps")["OrganizationalUnit"]["Id"]
+    policy = client.create_policy(
+        Content=document({"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}),
+        Description="keep",
+        Name="keep",
+        Type="SERVICE_CONTROL_POLICY",
+    )["Policy"]["PolicySummary"]["Id"]
+    client.attach_policy(PolicyId=policy, TargetId=unit)

@@ -27,14 +27,12 @@ def test_a_scan_calls_what_the_policy_grants_and_nothing_else(server: Endpoint) 
     def _service(model: object) -> str:
         return str(model.service_model.service_name)  # type: ignore[attr-defined]
 
-    server.client("organizations").create_organization(FeatureSet="ALL")
     wanted = begin.Wanted(regions=("all",), tool="permcheck test")
     scan = begin.Scan(Access(endpoint_url=server.url, on_session=recording), wanted, None)
     narrowed = scan.begun.asked.regions
     assert REGION in narrowed
     object.__setattr__(scan.begun.asked, "regions", (REGION,))
     scan.run()
-    server.client("organizations").delete_organization()
     declared = {(call.service, call.operation): call for call in calls(chosen())}
     assert made <= set(declared), "a call that is not declared"
     assert {action for key in made for action in declared[key].actions} == granted()

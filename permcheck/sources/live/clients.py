@@ -1,5 +1,6 @@
 """The only place that talks to AWS: credentials, clients, and what goes wrong on the way."""
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -164,7 +165,9 @@ class Clients:
             user_agent_extra=self._access.agent,
         )
         try:
-            return session.client(service, region_name=region, endpoint_url=self._access.endpoint_url, config=config)
+            client = session.client(service, region_name=region, endpoint_url=self._access.endpoint_url, config=config)
+            client.meta.events.register("before-parse", _refuse_broken)
+            return client
         except (botocore.exceptions.BotoCoreError, ValueError) as error:
             raise UsageError(_one_line(error)) from None
 
@@ -180,6 +183,22 @@ class Clients:
             if problem is None:
                 raise
             raise CallFailed(problem) from None
+
+
+def _refuse_broken(operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
+    """Stop at an answer that is not what it should be: botocore would take it for an empty one."""
+    body = response_dict.get("body")
+    if response_dict["status_code"] >= 300 or not body:
+        return
+    if body.lstrip()[:9].lower().startswith((b"<html", b"<!doctype")):
+        raise botocore.parsers.ResponseParserError("a web page")
+    if "json" in operation_model.service_model.resolved_protocol:
+        try:
+            found = json.loads(body)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise botocore.parsers.ResponseParserError("not JSON")
 
 
 def problem_of(error: Exception) -> Problem | None:

@@ -115,6 +115,9 @@ def _missing(reading: Reading, answer: Answer, reader: Reader, about: str, asked
         return
     page = f" after {len(answer.pages)} pages" if len(answer.pages) > 1 else " after 1 page" if answer.pages else ""
     reason = answer.error.text + page
+    if reader.subject is None and answer.service == "organizations":
+        # These are told apart by nothing else.
+        reason += "".join(f" ({name} {value})" for name, value in sorted(answer.parameters.items()))
     reader.failed(reading, reason)
     if answer.error.kind not in UNFINISHED:
         reading.miss(reason, f"{call.unknown.rstrip(',')} is unknown", arn=about, api=answer.api)
