@@ -71,7 +71,7 @@ def test_a_second_telling_that_agrees_is_silent() -> None:
         ),
     ],
 )
-def test_the_later_of_two_accounts_of_a_role_counts(first: Json, second: Json, what: str) -> None:
+def test_two_accounts_of_a_role_that_differ_leave_it_unknown(first: Json, second: Json, what: str) -> None:
     files = {
         "a.json": details(role(**first)),
         "b.json": details(role(**second)),
@@ -80,10 +80,24 @@ def test_the_later_of_two_accounts_of_a_role_counts(first: Json, second: Json, w
     facts = read(files)
     gap = the_gap(facts)
     assert gap.error == f"a.json tells {ROLE} differently: {what}"
-    assert (gap.source, gap.pointer, gap.effect) == ("b.json", "/RoleDetailList/0", "what b.json says is used")
-    del files["a.json"]
-    alone = read(files)
-    assert plain(facts)["roles"] == plain(alone)["roles"]
+    assert (gap.source, gap.pointer, gap.effect) == ("b.json", "/RoleDetailList/0", "which of the two holds is unknown")
+    found = the_role(facts)
+    told = {
+        "trust policy": found.trust is not None and found.trust.document is None,
+        "permissions boundary": found.boundary is not None and found.boundary.document is None,
+        "tags": found.tags is None,
+    }
+    policies = {p.name for p in found.policies if p.document is None}
+    assert all(told.get(each, each in policies) for each in what.split(", "))
+    again = read(files | {"c.json": files["b.json"]})
+    third = the_role(again)
+    assert [p.document for p in third.policies] == [p.document for p in found.policies], (
+        "nor does a third file settle it"
+    )
+    assert (third.boundary and third.boundary.document, third.tags) == (
+        found.boundary and found.boundary.document,
+        found.tags,
+    )
 
 
 def test_a_single_call_adds_to_a_role() -> None:
@@ -104,7 +118,7 @@ def test_a_single_call_that_differs() -> None:
             "b.json": {"RoleName": "resize-role"} | inline("own", TWO),
         }
     )
-    assert [actions(p) for p in the_role(facts).policies] == [["s3:PutObject"]]
+    assert None in [p.document for p in the_role(facts).policies]
     assert the_gap(facts).error == f"a.json tells {ROLE} differently: inline policy own"
 
 
@@ -125,27 +139,59 @@ def test_two_texts_of_a_managed_policy() -> None:
     facts = read(
         {"a.json": details(holder, Policies=[managed("shared", ONE)]), "b.json": {"Policies": [managed("shared", TWO)]}}
     )
-    assert [actions(p) for p in the_role(facts).policies] == [["s3:PutObject"]]
-    assert the_gap(facts).error == f"a.json tells arn:aws:iam::{ACCOUNT}:policy/shared differently: version v1"
+    assert [p.document for p in the_role(facts).policies] == [None]
+    assert (
+        the_gap(facts, "b.json").error == f"a.json tells arn:aws:iam::{ACCOUNT}:policy/shared differently: version v1"
+    )
 
 
-def test_another_version_is_in_force() -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "counts"),
+    [
+        (None, None, None),
+        ("2024-01-01T00:00:00+00:00", "2024-01-01T00:00:00+00:00", None),
+        ("2024-01-01T00:00:00+00:00", "2024-02-01T00:00:00Z", TWO),
+        ("2024-02-01T00:00:00+00:00", "2024-01-01T00:00:00+00:00", ONE),
+    ],
+)
+def test_another_version_is_in_force(first: str | None, second: str | None, counts: Json | None) -> None:
+    """UpdateDate tells when the version in force was set (IAM API Reference, "Policy")."""
     holder = role(AttachedManagedPolicies=attached("shared"))
     facts = read(
         {
-            "a.json": details(holder, Policies=[managed("shared", ONE)]),
-            "b.json": {"Policies": [managed("shared", TWO, "v2")]},
+            "a.json": details(holder, Policies=[managed("shared", ONE) | ({"UpdateDate": first} if first else {})]),
+            "b.json": {"Policies": [managed("shared", TWO, "v2") | ({"UpdateDate": second} if second else {})]},
         }
     )
-    assert [actions(p) for p in the_role(facts).policies] == [["s3:PutObject"]]
-    assert the_gap(facts).error.endswith("differently: default version")
+    (policy,) = the_role(facts).policies
+    if counts is None:
+        assert policy.document is None
+        assert the_gap(facts, "b.json").error.endswith("differently: default version")
+    else:
+        assert (actions(policy), facts.not_read) == (["s3:PutObject"] if counts is TWO else ["s3:GetObject"], ())
 
 
-def test_two_roles_of_a_function() -> None:
-    facts = read({"a.json": functions(configuration()), "b.json": functions(configuration(Role=f"{ROLE}-2"))})
-    found = the_function(facts)
-    assert (found.role, found.source) == (f"{ROLE}-2", "b.json")
-    assert the_gap(facts).error == f"a.json tells {FUNCTION} differently: execution role"
+@pytest.mark.parametrize(
+    ("first", "second", "counts"),
+    [
+        (None, None, None),
+        ("2024-01-01T00:00:00.000+0000", "2024-01-01T00:00:00.000+0000", None),
+        ("2024-01-01T00:00:00.000+0000", "2024-02-01T00:00:00.000+0000", f"{ROLE}-2"),
+        ("2024-02-01T00:00:00.000+0000", "2024-01-01T00:00:00.000+0000", ROLE),
+    ],
+)
+def test_two_roles_of_a_function(first: str | None, second: str | None, counts: str | None) -> None:
+    """LastModified tells which configuration is the later (Lambda API Reference, "FunctionConfiguration")."""
+    one = configuration(**({"LastModified": first} if first else {}))
+    two = configuration(Role=f"{ROLE}-2", **({"LastModified": second} if second else {}))
+    files = {"a.json": functions(one), "b.json": functions(two)}
+    facts = read(files)
+    assert the_function(facts).role == counts
+    if counts is None:
+        assert the_gap(facts).error == f"a.json tells {FUNCTION} differently: execution role"
+        assert the_function(read(files | {"c.json": functions(two)})).role is None
+    else:
+        assert facts.not_read == ()
 
 
 def test_a_function_told_twice_is_one() -> None:
@@ -164,8 +210,9 @@ def test_two_policies_of_a_function() -> None:
     }
     facts = read(files)
     policy = policy_on(the_function(facts))
-    assert policy is not None
-    assert actions(policy) == ["lambda:*"]
+    assert policy is not None and policy.document is None
+    third = policy_on(the_function(read(files | {"c.json": files["b.json"]})))
+    assert third is not None and third.document is None
     assert the_gap(facts).error == f"a.json tells {FUNCTION} differently: function policy"
     assert read({"a.json": files["a.json"], "b.json": files["a.json"]}).not_read == ()
 

@@ -23,6 +23,7 @@ class IdentityDraft:
 
     told: some file says which policies it has. complete: one file says so for all of them.
     boundary_told, tags: whether the kind of output carries them at all (``list-roles`` does not).
+    disputed: what two files tell differently (``trust policy``, ``tags`` …), with what stands in for it.
     only_listed: the operation that lists it without its boundary, with the place, where one does.
     groups: names of a user's groups, with the place that names each.
     """
@@ -46,6 +47,9 @@ class IdentityDraft:
     complete: bool = False
     service_linked: bool = False
     loose: bool = False
+    disputed: set[str] = field(default_factory=set)
+    disputed_policies: list[Policy] = field(default_factory=list)
+    disputed_boundary: Policy | None = None
 
 
 @dataclass(slots=True)
@@ -61,13 +65,18 @@ class PolicyText:
 
 @dataclass(slots=True)
 class ManagedDraft:
-    """A managed policy. texts: by version id; default: the id of the version in force, None when not told."""
+    """A managed policy. texts: by version id; default: the id of the version in force, None when not told.
+
+    updated: UpdateDate. disputed: what two files tell differently.
+    """
 
     arn: str
     source: str
     pointer: str
     default: str | None = None
     texts: dict[str, PolicyText] = field(default_factory=dict)
+    updated: str | None = None
+    disputed: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -100,6 +109,8 @@ class FunctionDraft:
     code_signing: str | None = None
     holds_key: bool = False
     urls_told: bool = False
+    modified: str | None = None
+    disputed: bool = False
 
     def qualifier(self, name: str, source: str, pointer: str) -> QualifierDraft:
         """The draft of one qualifier, made where there is none."""

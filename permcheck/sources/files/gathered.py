@@ -15,7 +15,7 @@ from permcheck.sources.files.drafts import (
     PoolDraft,
     VersionFragment,
 )
-from permcheck.sources.files.merging import merge_identity, merge_managed, newer
+from permcheck.sources.files.merging import disputed, merge_identity, merge_managed, newer
 from permcheck.sources.files.organization_drafts import OrganizationDraft
 from permcheck.sources.files.resource_drafts import ApiDraft, Call, Part, ResourceDraft, Tagged, UserPoolDraft
 from permcheck.sources.files.shapes import last_part
@@ -38,6 +38,7 @@ class Gathered:
         self.other_policies: list[Policy] = []  # of other services' resources
         self.pages: list[Page] = []
         self.not_read: list[NotRead] = []
+        self.disputed: set[str] = set()  # names of what two files tell differently
         self.assumptions: set[str] = set()
         self.guardrails = False  # a store holds policies of an organization, which are not used
         self.passed_over: dict[str, int] = {}  # files of a store that are about other services
@@ -62,7 +63,7 @@ class Gathered:
             self.identities[new.arn] = new
             return
         earlier = old.source
-        self.differs(new.arn, earlier, new.source, new.pointer, merge_identity(old, new))
+        self.differs(new.arn, earlier, new.source, new.pointer, merge_identity(old, new), unknown=True)
 
     def managed_policy(self, new: ManagedDraft) -> None:
         """Take in what one file says of a managed policy."""
@@ -71,7 +72,7 @@ class Gathered:
             self.managed[new.arn] = new
             return
         earlier = old.source
-        self.differs(new.arn, earlier, new.source, new.pointer, merge_managed(old, new))
+        self.differs(new.arn, earlier, new.source, new.pointer, merge_managed(old, new), unknown=True)
 
     def function(self, arn: str, source: str, pointer: str) -> FunctionDraft:
         """The draft of a function by its unqualified ARN, made where there is none."""
@@ -97,9 +98,13 @@ class Gathered:
             if newer(policy, earlier)[1]:
                 self.left_out(earlier, policy)
             return policy
+        if name in self.disputed:
+            return earlier
         chosen, differs = newer(earlier, policy)
         if differs:
-            self.differs(name, earlier.source, policy.source, policy.pointer, [what])
+            self.disputed.add(name)
+            told = self.differs(name, earlier.source, policy.source, policy.pointer, [what], unknown=True)
+            return disputed(policy, told)
         return chosen or policy
 
     def left_out(self, loose: Policy, own: Policy) -> None:
@@ -114,12 +119,18 @@ class Gathered:
             )
         )
 
-    def differs(self, name: str, earlier: str, source: str, pointer: str, differing: list[str]) -> None:
-        """Say that two files tell the same thing differently; the later one counts."""
+    def differs(
+        self, name: str, earlier: str, source: str, pointer: str, differing: list[str], *, unknown: bool = False
+    ) -> str:
+        """Say that two files tell the same thing differently, and neither its date; returns what is said.
+
+        unknown: what differs counts as not read; else what the later file says is used.
+        """
+        error = f"{earlier} tells {name} differently: {', '.join(differing)}"
         if differing:
-            what = ", ".join(differing)
-            error = f"{earlier} tells {name} differently: {what}"
-            self.not_read.append(NotRead(source, error, f"what {source} says is used", pointer, arn=name))
+            effect = "which of the two holds is unknown" if unknown else f"what {source} says is used"
+            self.not_read.append(NotRead(source, error, effect, pointer, arn=name, shown=unknown))
+        return error
 
     def pool(self, pool_id: str, source: str, pointer: str) -> PoolDraft:
         """The draft of an identity pool, made where there is none."""

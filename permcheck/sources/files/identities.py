@@ -110,6 +110,7 @@ def unknown(draft: IdentityDraft) -> str:
 def managed(reading: Reading, entry: JsonObject, at: str) -> ManagedDraft:
     """A managed policy, with the text of its default version where the output prints versions."""
     draft = ManagedDraft(arn(entry, "Arn", at), reading.source, at, text_or_none(entry, "DefaultVersionId", at))
+    draft.updated = text_or_none(entry, "UpdateDate", at)
     listed = items(entry, "PolicyVersionList", at)
     for i, each in enumerate(listed):
         here = f"{at}/PolicyVersionList/{i}"

@@ -9,6 +9,7 @@ from permcheck.sources.files.function_policies import from_output
 from permcheck.sources.files.invoke_configs import dead_letter
 from permcheck.sources.files.kind import Kind, holds_objects, listing, only
 from permcheck.sources.files.lambda_names import function_of, listing_of
+from permcheck.sources.files.merging import compared
 from permcheck.sources.files.reader import HOLDS_KEY
 from permcheck.sources.files.reading import Reading
 from permcheck.sources.files.shapes import (
@@ -43,17 +44,25 @@ def configured(reading: Reading, entry: JsonObject, at: str) -> FunctionDraft:
         known.version = version if version and version != qualifier else known.version
         draft.listed = True
         return draft
+    modified = text_or_none(entry, "LastModified", at)
+    if draft.disputed and draft.role is None:
+        return draft
     layers = _layers(reading, entry, at)
     draft.holds_key |= entry.get(HOLDS_KEY) is True
     if draft.listed and draft.role is not None:
         differing = ["execution role"] if role not in (None, draft.role) else []
         if [layer.arn for layer in layers] != [layer.arn for layer in draft.layers]:
             differing.append("layers")
-        gathered.differs(own, draft.source, reading.source, at, differing)
-        if not differing:
+        later = compared(draft.modified, modified)
+        if not differing or draft.disputed or later < 0:
             return draft
+        if later == 0:
+            gathered.differs(own, draft.source, reading.source, at, differing, unknown=True)
+            draft.disputed = True
+            role = draft.role = None if "execution role" in differing else draft.role
     draft.source, draft.pointer = reading.source, at
     draft.role, draft.layers, draft.listed = role or draft.role, layers, True
+    draft.modified = modified
     return draft
 
 
