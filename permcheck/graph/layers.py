@@ -50,7 +50,7 @@ def _in_words(layer: Layer) -> WhyLayer:
     if surely:
         answer, shown = "denies explicitly", surely
     elif layer.unread:
-        names = ", ".join(p.name for p in layer.unread)
+        names = ", ".join(f"{p.name} of {p.attached_to}" if p.attached_to else p.name for p in layer.unread)
         answer, shown = f"could not be read in full ({names})", [*allowing, *denying]
     elif any(a.match is Match.YES for a in allowing):
         answer = "allows" if not denying else "allows, unless a Deny applies that depends on the request"
