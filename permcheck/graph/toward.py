@@ -15,7 +15,8 @@ from permcheck.access.world import Access
 from permcheck.data import escalation
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import GRANTS, REWRITES
-from permcheck.graph.expand import pick, role_node, subject_grounds
+from permcheck.graph.expand import CREATES, GIVES, pick, role_node, subject_grounds
+from permcheck.graph.handing import CHANGE
 from permcheck.graph.new_function import made_and_run
 from permcheck.graph.nodes import Grounds, Hop, Node
 from permcheck.graph.outsiders import INVOKE
@@ -24,10 +25,10 @@ from permcheck.graph.trust import LAMBDA
 from permcheck.model.verdict import Verdict
 
 INVOKES, ASSUMES, REWRITES_IT, OPENS_IT = "invokes", "assumes", "rewrites", "grants itself"
-CREATES, STARTS = "creates a function that runs as", "starts something that runs as"
+STARTS = "starts something that runs as"
 # After each of these the caller decides what is done with the role; a function that is only invoked decides itself.
-CONTROL = (ASSUMES, REWRITES_IT, CREATES, STARTS)
-_INTO_ROLES = (ASSUMES, CREATES, STARTS)
+CONTROL = (ASSUMES, REWRITES_IT, CREATES, GIVES, STARTS)
+_INTO_ROLES = (ASSUMES, CREATES, GIVES, STARTS)
 
 
 class Step(NamedTuple):
@@ -87,7 +88,10 @@ class Relations:
             if fit:
                 universe = scene.passable if row.service == LAMBDA else targets.passable(scene.facts, row.service)
                 kind = CREATES if row.service == LAMBDA else STARTS
-                yield Relation(kind, "iam:PassRole", universe, self._onto(universe, fit), needs=row.needs)
+                onto = self._onto(universe, fit)
+                yield Relation(kind, "iam:PassRole", universe, onto, needs=row.needs)
+                if kind == CREATES:
+                    yield Relation(GIVES, "iam:PassRole", universe, onto, needs=(CHANGE,))
 
     def may(self, relation: Relation, subject: Subject, level: Verdict, among: int = -1) -> int:
         """The items, among some of them, that a caller may take the step through, with at most this certainty."""
@@ -96,12 +100,14 @@ class Relations:
         return found if found and self._has(subject, relation) else 0
 
     def _has(self, subject: Subject, relation: Relation) -> bool:
-        """Whether a caller has what a step needs besides: a new function must also be made to run."""
+        """Whether a caller has what a step needs besides: a new function must also run, a changed one must be there."""
         if relation.kind == CREATES:
             found = self._makers.get(subject.number)
             if found is None:
                 found = self._makers[subject.number] = any(True for _ in made_and_run(self.scene, subject))
             return found
+        if relation.kind == GIVES:
+            return bool(self.scene.rights.of(subject, self.scene.functions, CHANGE).sure)
         held, mask = self.scene.probes.held(subject)[1], self.scene.probes.mask(subject, relation.needs)
         return held & mask == mask
 
@@ -237,7 +243,9 @@ def _grounds(scene: Scene, subject: Subject, relation: Relation, item: int) -> G
 
 
 def _example(scene: Scene, subject: Subject, action: str) -> Item:
-    """What to show that an action is allowed on: any resource, or a function the caller may create."""
+    """What to show that an action is allowed on: any resource, or a function the caller may create or change."""
+    if action == CHANGE:
+        return scene.functions.items[next(bits.members(scene.rights.of(subject, scene.functions, action).sure))]
     if action == "lambda:CreateFunction":
         arn = next(made_and_run(scene, subject), None)
         if arn is not None:

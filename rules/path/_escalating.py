@@ -57,7 +57,8 @@ def _in_steps(view: View, role: Role) -> Escalation | None:
     trail = view.ways.to_administrator(role)
     kinds = [hop.kind for hop in trail.hops] if trail is not None else []
     if trail is None or not (
-        {"rewrites", "creates a function that runs as", "starts something that runs as"} & {*kinds}
+        {"rewrites", "creates a function that runs as", "gives a function the role", "starts something that runs as"}
+        & {*kinds}
     ):
         return None
     if kinds[0] == "rewrites" and len(kinds) <= 3 and view.controls_functions(role) is Verdict.DENIED:

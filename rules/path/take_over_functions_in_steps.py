@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, User, Verdict
-from permcheck.rule import Example, Rule, Strength, View
+from permcheck.rule import Example, Rule, Strength, Trail, View
 from permcheck.rules._examples import account, allow, deny, function_arn, user, worker
 from permcheck.rules.path._creating import CREATE, PASS, creation
 from permcheck.rules.path._steps import (
@@ -23,7 +23,8 @@ CODE = REWRITES[0]
 TIDY = worker("tidy-role", allow(CODE, function_arn("vault")))
 VAULT = worker("vault-role", allow("iam:PutRolePolicy"))
 FUNCTIONS = {"tidy": "tidy-role", "vault": "vault-role"}
-FIRST = ("rewrites", "creates a function that runs as")
+GIVES = "gives a function the role"
+FIRST = ("rewrites", "creates a function that runs as", GIVES)
 
 
 class TakeOverFunctionsInSteps(Rule):
@@ -33,8 +34,8 @@ class TakeOverFunctionsInSteps(Rule):
         A role or user may rewrite a function, or make one, whose role may rewrite or make another, and so on until a
         role that is administrator or can give itself more rights. Every step is surely allowed, and after each the
         code that runs is the caller's own. A single step is another rule's: replace-function-code,
-        change-function-configuration or create-and-invoke-function; where the caller controls every function there
-        is, the single step is told here, since lambda-full-control is less severe.
+        change-function-configuration, give-function-another-role or create-and-invoke-function; where the caller
+        controls every function there is, the single step is told here, since lambda-full-control is less severe.
 
     Why it matters
         Each function's role looks harmless beside what its neighbour holds, and a review of one policy after the other
@@ -83,7 +84,7 @@ class TakeOverFunctionsInSteps(Rule):
         if not (view.names(caller, *REWRITES) or (view.names(caller, PASS) and view.names(caller, CREATE))):
             return
         trail = view.ways.to_administrator(caller) if not is_function(view, caller) else None
-        if trail is None or trail.hops[0].kind not in FIRST or _told(view, caller, len(trail.hops)):
+        if trail is None or trail.hops[0].kind not in FIRST or _told(view, caller, trail):
             return
         functions = [f for n in trail.nodes if n.kind == "function" and (f := view.function(n.name)) is not None]
         by = f" by way of {called(functions)}" if functions else ""
@@ -100,9 +101,12 @@ class TakeOverFunctionsInSteps(Rule):
         )
 
 
-def _told(view: View, caller: Caller, hops: int) -> bool:
+def _told(view: View, caller: Caller, trail: Trail) -> bool:
     """Whether the finding of a single step says as much."""
+    hops = trail.hops
+    if hops[0].kind == GIVES and len(hops) == 2:
+        return True  # give-function-another-role
     made = creation(view, caller)
     if made is not None and made.gain.strength >= Strength.IAM_WRITE:
         return True
-    return hops <= 3 and view.controls_functions(caller) is Verdict.DENIED
+    return len(hops) <= 3 and view.controls_functions(caller) is Verdict.DENIED

@@ -241,3 +241,38 @@ def test_deploy_roles_explain_each_of_these() -> None:
 
 def test_nobody_is_told_of_who_gains_nothing() -> None:
     assert told(account(ADMIN, role("ops", allow("*"), trusts=trust(LEE)), functions={"console": "admin-role"})) == []
+
+
+# a stronger role for a function that may be changed, by a function's own role
+
+
+def swapping(*statements: Json) -> Files:
+    """The function ``tidy``, whose role has the statements; ``idle`` may do nothing; none runs as ``admin-role``."""
+    return account(
+        worker("tidy-role", *statements),
+        worker("idle-role"),
+        ADMIN,
+        functions={"tidy": "tidy-role", "idle": "idle-role"},
+    )
+
+
+def test_a_function_that_gives_another_a_stronger_role() -> None:
+    captures = swapping(allow(CHANGE, function_arn("idle")), allow(PASS, role_arn("admin-role")))
+    finding = only(captures, "PC326")
+    assert finding.severity in ("critical", "high")
+    assert "gives a function the role" in [step.edge for step in finding.path]
+    assert replayed(captures, finding) == "allowed"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [allow(CHANGE, function_arn("idle"))],
+        [allow(PASS, role_arn("admin-role"))],
+        [allow(CHANGE, function_arn("idle")), allow(PASS, role_arn("idle-role"))],
+        [allow(CHANGE, function_arn("idle")), allow(PASS), deny(PASS, role_arn("admin-role"))],
+        [allow(CHANGE, function_arn("other")), allow(PASS, role_arn("admin-role"))],
+    ],
+)
+def test_what_lacks_a_part_of_it_is_no_escalation(statements: list[Json]) -> None:
+    assert told(swapping(*statements)) == []
