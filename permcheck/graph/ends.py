@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from permcheck.access import Subject, Universe, bits
 from permcheck.graph.atlas import WORTHS, Atlas
-from permcheck.graph.expand import pick, subject_grounds
+from permcheck.graph.expand import CREATES, GIVES, pick, subject_grounds
 from permcheck.graph.nodes import LEVELS, Hop, Node
 from permcheck.graph.strength import Strength, strength
-from permcheck.graph.toward import CREATES, INVOKES, OPENS_IT, REWRITES_IT, hops_of
+from permcheck.graph.toward import INVOKES, OPENS_IT, REWRITES_IT, hops_of
 from permcheck.graph.trails import Trail
 from permcheck.model.function import Function
 from permcheck.model.verdict import Verdict
 
 FUNCTION, API, EVENT_SOURCE = "function", "api", "event_source"
-_THROUGH = (INVOKES, REWRITES_IT, OPENS_IT, CREATES)
+_THROUGH = (INVOKES, REWRITES_IT, OPENS_IT, CREATES, GIVES)
 _LEVELS = (Verdict.ALLOWED, Verdict.CONDITIONAL)
 
 
@@ -112,7 +112,7 @@ class Ends:
         else:
             return None
         functions = [n.name for n in trail.nodes if n.kind == "function"]
-        if not functions and not any(hop.kind == CREATES for hop in trail.hops):
+        if not functions and not any(hop.kind in (CREATES, GIVES) for hop in trail.hops):
             return None
         first = self._scene.function_by_arn.get(functions[0]) if functions else None
         return self._end(FUNCTION, trail, first, more)
