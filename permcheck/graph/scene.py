@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from permcheck.access import Subject, Universe, World, targets
+from permcheck.access import Subject, Universe, World, bits, targets
 from permcheck.graph.asked import PROBED
 from permcheck.graph.entrances import Entrances
 from permcheck.graph.flows import holders
@@ -24,6 +24,7 @@ from permcheck.model.policy import Document
 from permcheck.model.pool import IdentityPool, PoolRole
 from permcheck.model.resource import Resource, Trigger
 from permcheck.model.user_pool import UserPool
+from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of, split
 
 if TYPE_CHECKING:
@@ -163,6 +164,17 @@ class Scene:
         for entry in chain(entries(self), more_ways(self) if self.every_way else ()):
             found.setdefault((entry.start.kind, entry.start.name), []).append(entry)
         return found
+
+    @cached_property
+    def called(self) -> int:
+        """The functions, as a set, that something outside IAM, or a role that a function runs as, surely has run."""
+        ends = {e.target.name for found in self.entries.values() for e in found if e.verdict is Verdict.ALLOWED}
+        numbers = bits.of(n for n, item in enumerate(self.functions.items) if item.arn in ends)
+        for arn in self.functions_of_role:
+            role = self.subject(arn)
+            if role is not None:
+                numbers |= self.rights.of(role, self.functions, INVOKE).sure
+        return numbers
 
     @cached_property
     def routes_to(self) -> Mapping[str, Sequence[tuple[Api, Route]]]:

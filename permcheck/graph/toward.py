@@ -16,7 +16,7 @@ from permcheck.data import escalation
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import GRANTS, REWRITES
 from permcheck.graph.expand import CREATES, GIVES, pick, role_node, subject_grounds
-from permcheck.graph.handing import CHANGE
+from permcheck.graph.handing import CHANGE, changed_and_run
 from permcheck.graph.new_function import made_and_run
 from permcheck.graph.nodes import Grounds, Hop, Node
 from permcheck.graph.outsiders import INVOKE
@@ -100,14 +100,14 @@ class Relations:
         return found if found and self._has(subject, relation) else 0
 
     def _has(self, subject: Subject, relation: Relation) -> bool:
-        """Whether a caller has what a step needs besides: a new function must also run, a changed one must be there."""
+        """Whether a caller has what a step needs besides: a function that is made or changed must also run."""
         if relation.kind == CREATES:
             found = self._makers.get(subject.number)
             if found is None:
                 found = self._makers[subject.number] = any(True for _ in made_and_run(self.scene, subject))
             return found
         if relation.kind == GIVES:
-            return bool(self.scene.rights.of(subject, self.scene.functions, CHANGE).sure)
+            return bool(changed_and_run(self.scene, subject))
         held, mask = self.scene.probes.held(subject)[1], self.scene.probes.mask(subject, relation.needs)
         return held & mask == mask
 
@@ -245,7 +245,7 @@ def _grounds(scene: Scene, subject: Subject, relation: Relation, item: int) -> G
 def _example(scene: Scene, subject: Subject, action: str) -> Item:
     """What to show that an action is allowed on: any resource, or a function the caller may create or change."""
     if action == CHANGE:
-        return scene.functions.items[next(bits.members(scene.rights.of(subject, scene.functions, action).sure))]
+        return scene.functions.items[next(bits.members(changed_and_run(scene, subject)))]
     if action == "lambda:CreateFunction":
         arn = next(made_and_run(scene, subject), None)
         if arn is not None:

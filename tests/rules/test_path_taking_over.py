@@ -257,7 +257,7 @@ def swapping(*statements: Json) -> Files:
 
 
 def test_a_function_that_gives_another_a_stronger_role() -> None:
-    captures = swapping(allow(CHANGE, function_arn("idle")), allow(PASS, role_arn("admin-role")))
+    captures = swapping(allow([CHANGE, INVOKE], function_arn("idle")), allow(PASS, role_arn("admin-role")))
     finding = only(captures, "PC326")
     assert finding.severity in ("critical", "high")
     assert "gives a function the role" in [step.edge for step in finding.path]
@@ -267,12 +267,26 @@ def test_a_function_that_gives_another_a_stronger_role() -> None:
 @pytest.mark.parametrize(
     "statements",
     [
-        [allow(CHANGE, function_arn("idle"))],
+        [allow([CHANGE, INVOKE], function_arn("idle"))],
         [allow(PASS, role_arn("admin-role"))],
-        [allow(CHANGE, function_arn("idle")), allow(PASS, role_arn("idle-role"))],
-        [allow(CHANGE, function_arn("idle")), allow(PASS), deny(PASS, role_arn("admin-role"))],
-        [allow(CHANGE, function_arn("other")), allow(PASS, role_arn("admin-role"))],
+        [allow([CHANGE, INVOKE], function_arn("idle")), allow(PASS, role_arn("idle-role"))],
+        [allow([CHANGE, INVOKE], function_arn("idle")), allow(PASS), deny(PASS, role_arn("admin-role"))],
+        [allow([CHANGE, INVOKE], function_arn("other")), allow(PASS, role_arn("admin-role"))],
+        # Nothing has the function run.
+        [allow(CHANGE, function_arn("idle")), allow(PASS, role_arn("admin-role"))],
     ],
 )
 def test_what_lacks_a_part_of_it_is_no_escalation(statements: list[Json]) -> None:
     assert told(swapping(*statements)) == []
+
+
+def test_a_function_that_others_have_run_may_be_given_the_role() -> None:
+    """It need not be the one who changes it: here a third function invokes it."""
+    captures = account(
+        worker("tidy-role", allow(CHANGE, function_arn("idle")), allow(PASS, role_arn("admin-role"))),
+        worker("idle-role"),
+        worker("caller-role", allow(INVOKE, function_arn("idle"))),
+        ADMIN,
+        functions={"tidy": "tidy-role", "idle": "idle-role", "caller": "caller-role"},
+    )
+    assert [(f.rule, f.resource.rpartition("/")[2]) for f in findings(captures)] == [("PC326", "tidy-role")]
