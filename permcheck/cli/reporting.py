@@ -13,7 +13,7 @@ from permcheck.cli import options
 from permcheck.cli.output import coloured, emit
 from permcheck.config import NEVER, Config
 from permcheck.errors import ExitCode, UsageError
-from permcheck.model import SEVERITIES, Facts, Report
+from permcheck.model import SEVERITIES, Difference, Facts, Report
 
 
 class Form(click.ParamType[tuple[str, str | None]]):
@@ -132,7 +132,19 @@ class Run:
         self._write(found, stdin)
         return exit_code(found, self.config.fail_on)
 
-    def _write(self, found: Report, stdin: str | None) -> None:
+    def finish_against(self, account: Facts, worlds: Sequence[Facts], stdin: str | None = None, stack: str = "") -> int:
+        """Lay the worlds over an account, write what that changes, and return the exit code.
+
+        text and json have every change; the other formats, which are about findings, those that are new or worse.
+        """
+        from permcheck import diff
+
+        asked = self._asked
+        found = diff.against(account, worlds, self.config, asked.rules_folders, stack)
+        self._write(diff.opened(found), stdin, found)
+        return opening_code(found, self.config.fail_on)
+
+    def _write(self, found: Report, stdin: str | None, difference: Difference | None = None) -> None:
         from permcheck import report
         from permcheck.report.setting import Setting
 
@@ -140,7 +152,10 @@ class Run:
         setting = Setting(stdin, False, self._asked.rules_folders, self.config.fail_on, root)
         for form, file in self._forms:
             painted = replace(setting, colour=file is None and coloured())
-            text = report.render(found, form, painted)
+            if difference is not None and form in ("text", "json"):
+                text = written(difference, form, stdin, painted.colour)
+            else:
+                text = report.render(found, form, painted)
             if file is None:
                 emit(text)
             else:
@@ -172,6 +187,30 @@ def exit_code(report: Report, fail_on: str) -> int:
         if any(SEVERITIES.index(finding.severity) >= least for finding in report.findings):
             return ExitCode.FINDINGS
     return ExitCode.INCOMPLETE if report.not_read else ExitCode.CLEAN
+
+
+def written(found: Difference, form: str, stdin: str | None, colour: bool) -> str:
+    """A difference as text or json."""
+    from permcheck.report.positions import Positions
+
+    positions = Positions(stdin)
+    if form == "json":
+        from permcheck.report import diff_json
+
+        return diff_json.text(found, positions)
+    from permcheck.report import diff as diff_text
+    from permcheck.report.style import Style
+
+    return diff_text.text(found, positions, Style(colour))
+
+
+def opening_code(found: Difference, fail_on: str) -> int:
+    """What a difference ends the program with: 1 where something opens at or above ``fail_on``, else 4 for gaps."""
+    if fail_on != NEVER:
+        least = SEVERITIES.index(fail_on)
+        if any(each.change.opens and SEVERITIES.index(each.severity) >= least for each in found.changes):
+            return ExitCode.FINDINGS
+    return ExitCode.INCOMPLETE if found.not_read else ExitCode.CLEAN
 
 
 def configuration(

@@ -16,9 +16,12 @@ import pytest
 import yaml
 
 from permcheck.report import FORMATS
+from tests.cli.test_check_accepted import URL
+from tests.sources.captures import details, role
 from tools.docs import ROOT
 
 ACTION: Any = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+HOOKS: Any = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 STEPS: Mapping[str, Any] = {step.get("id", "upload"): step for step in ACTION["runs"]["steps"]}
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 BASH = shutil.which("bash")
@@ -62,7 +65,7 @@ def test_the_snippets_are_what_they_say() -> None:
     valid(gitlab, "gitlab-ci")
     used = workflow["jobs"]["permcheck"]["steps"][1]["with"]
     assert set(used) <= set(ACTION["inputs"])
-    assert hooks["repos"][0]["hooks"][0]["id"] == yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())[0]["id"]
+    assert [hook["id"] for hook in hooks["repos"][0]["hooks"]] == [hook["id"] for hook in HOOKS]
     assert metadata["Metadata"]["permcheck"]["suppressions"] and commented["Resources"]
 
 
@@ -99,7 +102,7 @@ class Job:
         program = folder / "runner" / "permcheck"
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m permcheck "$@"\n')
         program.chmod(0o755)
-        self.given = {name: value["default"] for name, value in ACTION["inputs"].items()}
+        self.given = {name: value["default"] for name, value in ACTION["inputs"].items()} | {"command": "audit"}
         self.program = program
 
     def run(self, **inputs: str) -> subprocess.CompletedProcess[str]:
@@ -169,6 +172,18 @@ def test_the_step_knows_a_baseline(job: Job) -> None:
     assert (done.returncode, done.stdout.count("::error")) == (0, 0), done.stdout
 
 
+def test_the_step_checks_templates(job: Job) -> None:
+    (job.project / "template.yaml").write_text(URL)
+    (job.project / "package.json").write_text("{}")
+    done = job.run(command="check", paths=".", against="", fail_on="high")
+    assert done.returncode == 1, done.stderr
+    assert ",file=template.yaml,line=" in done.stdout and "package.json" not in done.stdout
+    (job.project / "account").mkdir()
+    (job.project / "account" / "iam.json").write_text(json.dumps(details(role("admin"))))
+    done = job.run(command="check", paths="template.yaml", against="account")
+    assert done.returncode == 1 and "PC121" in done.stdout, done.stderr
+
+
 @pytest.mark.parametrize(
     ("inputs", "code"),
     [
@@ -194,9 +209,6 @@ def test_an_old_log_is_not_uploaded_again(job: Job) -> None:
     assert job.outputs() == {"exit-code": "2"}
 
 
-HOOKS: Any = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-
-
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
 def test_a_hook_says_what_pre_commit_asks_for(hook: Mapping[str, Any]) -> None:
     # pre-commit, "Creating new hooks"
@@ -209,16 +221,21 @@ def test_a_hook_says_what_pre_commit_asks_for(hook: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("path", "taken"),
     [
-        ("policies/app.json", True),
-        ("infra/iam/role.json", True),
-        ("guest-policy.json", True),
-        ("a.policy.json", True),
-        ("package.json", False),
-        ("privacy/policy.html", False),
+        ("template.yaml", "permcheck-check"),
+        ("infra/template.json", "permcheck-check"),
+        ("cdk.out/App.template.json", "permcheck-check"),
+        ("cloudformation/app.yml", "permcheck-check"),
+        ("policies/app.json", "permcheck-audit"),
+        ("infra/iam/role.json", "permcheck-audit"),
+        ("guest-policy.json", "permcheck-audit"),
+        ("a.policy.json", "permcheck-audit"),
+        ("package.json", None),
+        ("privacy/policy.html", None),
+        ("email_template.yaml", None),
     ],
 )
-def test_which_files_the_hook_takes(path: str, taken: bool) -> None:
-    assert (re.search(HOOKS[0]["files"], path) is not None) is taken
+def test_which_files_the_hooks_take(path: str, taken: str | None) -> None:
+    assert [hook["id"] for hook in HOOKS if re.search(hook["files"], path)] == ([taken] if taken else [])
 
 
 def test_the_hook_stops_a_commit(job: Job) -> None:
@@ -232,9 +249,9 @@ def test_the_hook_stops_a_commit(job: Job) -> None:
     )
     subprocess.run([git, "add", "."], cwd=job.project, check=True)
     listed = subprocess.run([git, "ls-files", "-z"], cwd=job.project, check=True, capture_output=True, text=True)
-    files = [name for name in listed.stdout.split("\0") if re.search(HOOKS[0]["files"], name)]
+    files = [name for name in listed.stdout.split("\0") if re.search(HOOKS[1]["files"], name)]
     assert files == ["narrow-policy.json"]
-    entry = [str(job.program), *HOOKS[0]["entry"].split()[1:]]
+    entry = [str(job.program), *HOOKS[1]["entry"].split()[1:]]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     for names, code in ((files, 0), ([*files, "my policies/wide.json"], 1)):
         done = subprocess.run([*entry, *names], cwd=job.project, env=env, capture_output=True, check=False)

@@ -34,11 +34,11 @@ def test_nothing_declared_changes_nothing() -> None:
     laid = overlay(there, Facts())
     assert (laid.roles, laid.functions, laid.inputs) == (there.roles, there.functions, there.inputs)
     assert {id(policy) for policy in laid.policies} == {id(policy) for policy in there.policies}
-    assert not diff.against(there, Facts(), NOTHING).changes
+    assert not diff.against(there, [Facts()], NOTHING).changes
 
 
 def test_the_same_declared_changes_nothing() -> None:
-    assert not diff.against(read(account(public=ANY)), read(account(public=ANY)), NOTHING).changes
+    assert not diff.against(read(account(public=ANY)), [read(account(public=ANY))], NOTHING).changes
 
 
 def test_a_role_declared_whole_takes_the_place_of_the_one_there() -> None:
@@ -49,7 +49,7 @@ def test_a_role_declared_whole_takes_the_place_of_the_one_there() -> None:
     assert not {policy.source for policy in laid.policies if policy.attached_to == the_role(laid).arn} - {
         "template.json"
     }
-    found = diff.against(there, declared(statement(Action="sqs:SendMessage")), NOTHING)
+    found = diff.against(there, [declared(statement(Action="sqs:SendMessage"))], NOTHING)
     assert {(each.change, each.actions[0].partition(":")[0]) for each in found.reach} == {
         (Change.NEW, "sqs"), (Change.LOST, "s3"),
     }  # fmt: skip
@@ -63,7 +63,7 @@ def test_a_policy_for_a_role_that_is_there_is_added() -> None:
     laid = overlay(there, named)
     assert [policy.name for policy in the_role(laid).policies] == ["own", "new"]
     assert the_role(laid).trust is the_role(there).trust
-    assert {each.change for each in diff.against(there, named, NOTHING).changes} == {Change.NEW}
+    assert {each.change for each in diff.against(there, [named], NOTHING).changes} == {Change.NEW}
 
 
 def test_a_permission_for_a_function_that_is_there_is_added() -> None:
@@ -73,7 +73,7 @@ def test_a_permission_for_a_function_that_is_there_is_added() -> None:
     laid = overlay(there, named)
     policy = the_function(laid).qualifiers[0].policy
     assert policy is not None and [each.sid for each in policy.statements] == ["old", "open"]
-    found = diff.against(there, named, NOTHING)
+    found = diff.against(there, [named], NOTHING)
     assert (found.callers[0].change, found.callers[0].kind) == (Change.NEW, "aws")
     assert {each.change for each in found.callers} == {Change.NEW}
 
