@@ -66,7 +66,15 @@ def _may_edit(subject: Subject) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _speaks_of_edits(document: Document) -> bool:
+    if not any(s.is_allow and (s.actions is None or any(map(_of_iam, s.actions))) for s in document.statements):
+        return False
     return any(s.is_allow for action in _ASKED for s in naming(document, action))
+
+
+def _of_iam(action: str) -> bool:
+    """Whether an action, or a pattern of actions, may be one of IAM."""
+    service = action.partition(":")[0]
+    return service.lower() == "iam" or "*" in service or "?" in service
 
 
 def _edits(scene: Scene, subject: Subject) -> Iterator[OwnEdit]:
