@@ -73,7 +73,8 @@ def _spans(text: str, pointers: set[str]) -> dict[str, Span]:
     found = spans(text, pointers)
     missing = {pointer: pointer for pointer in pointers - found.keys()}
     while missing:
-        missing = {pointer: at.rpartition("/")[0] for pointer, at in missing.items() if at}
+        # The whole text is no place for a value that it does not hold.
+        missing = {pointer: up for pointer, at in missing.items() if (up := at.rpartition("/")[0])}
         above = spans(text, set(missing.values()))
         found.update({pointer: above[at] for pointer, at in missing.items() if at in above})
         missing = {pointer: at for pointer, at in missing.items() if at not in above}
