@@ -33,7 +33,7 @@ def foreign_triggers(function: Function) -> Iterator[ForeignTrigger]:
     """One for each service, account and name of the function, or one for each source where the policy names them."""
     for item in names_of(function):
         qualifier = item.arn.removeprefix(function.arn).lstrip(":")
-        for candidate in candidates(item, INVOKE) if item.policies else ():
+        for candidate in candidates(item, INVOKE) if _named(item)[0] - {item.account} else ():
             yield from _of(candidate, item, qualifier, None)
     for named in function.qualifiers:
         if named.url is not None and named.url.auth_type == "AWS_IAM":

@@ -6,6 +6,7 @@ and bounded where patterns meet patterns.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 from permcheck.data import condition_keys
@@ -26,6 +27,17 @@ def impossible(key: str, conditions: Sequence[Condition], unsure: bool = False) 
 
     unsure: what to say where it would cost too much to find out.
     """
+    if len(conditions) == 1:
+        return _alone(key, conditions[0], unsure)
+    return _impossible(key, conditions, unsure)
+
+
+@lru_cache(maxsize=1 << 14)
+def _alone(key: str, condition: Condition, unsure: bool) -> bool:
+    return _impossible(key, (condition,), unsure)
+
+
+def _impossible(key: str, conditions: Sequence[Condition], unsure: bool) -> bool:
     read = [r for c in conditions if (r := _read(c)) is not None]
     if not read or all(_holds_without(operator, values) for operator, values in read):
         return False

@@ -28,7 +28,7 @@ class _Held:
         """Take an option; the keys on which it says something new."""
         new: set[str] = set()
         for condition in option:
-            if _OF_A_VARIABLE.search(condition.pointer):
+            if _proves_nothing(condition):
                 continue
             times = self._held.get(condition, 0)
             self._held[condition] = times + 1
@@ -56,8 +56,15 @@ class _Held:
 
 def contradictory(conditions: Sequence[Condition], unsure: bool = False) -> bool:
     """Whether conditions on open keys surely cannot hold together. False when that is not known, or else ``unsure``."""
-    held = _Held()
-    return not held.possible(sorted(held.add(tuple(conditions))), unsure)
+    by_key: dict[str, list[Condition]] = {}
+    for condition in dict.fromkeys(conditions):
+        if not _proves_nothing(condition):
+            by_key.setdefault(condition.key.lower(), []).append(condition)
+    return any(impossible(key, by_key[key], unsure) for key in sorted(by_key))
+
+
+def _proves_nothing(condition: Condition) -> bool:
+    return "Resource/" in condition.pointer and _OF_A_VARIABLE.search(condition.pointer) is not None
 
 
 def _first_ones_fit(forced: Sequence[Sequence[Option]], free: Sequence[Sequence[Option]]) -> bool:

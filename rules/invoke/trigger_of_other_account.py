@@ -66,8 +66,11 @@ class TriggerOfOtherAccount(Rule):
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
         if all(q.policy is None for q in function.qualifiers):
             return
+        triggers = list(view.foreign_triggers(function))
+        if not triggers:
+            return
         told = [s for g in view.service_grants(function) if g.scope in _ANYBODYS for s in allows(g.outsider.reasons)]
-        for trigger in view.foreign_triggers(function):
+        for trigger in triggers:
             reasons = without(trigger.outsider.reasons, [*told, *open_to_all(view, function)])
             if not reasons:
                 continue
