@@ -57,17 +57,8 @@ class Clashes:
     def among(self, subject: Subject, items: int) -> int:
         """The items of a set whose answer for the caller has to be asked of the reference."""
         layers = tuple(subject.policies), tuple(_limits(subject))
-        read = tuple(dict.fromkeys(k for layer in layers for p in layer for k in self._keys(p)))
-        known = (
-            tuple(id(p.document) for p in layers[0]),
-            tuple(id(p.document) for p in layers[1]),
-            tuple(_is_open(k, subject.context) for k in read),
-        )
-        found = self._known.get(known)
-        if found is None:
-            side = self._side(*layers, subject.context)
-            found = self._known[known] = (side.clashes(), side.keys)
-        everywhere, keys = found
+        alone = self._read_once(p for layer in layers for p in layer)
+        everywhere, keys = (False, alone) if alone is not None else self._sought(layers, subject)
         if everywhere:
             return items
         result = 0
@@ -78,6 +69,34 @@ class Clashes:
             ):
                 result |= group & items
         return result
+
+    def _read_once(self, policies: Iterable[Policy]) -> Collection[str] | None:
+        """The keys that policies read, where each is read by one condition alone; nearly everybody's are like that."""
+        seen: set[str] = set()
+        for policy in policies:
+            if policy.document is None:
+                continue
+            keys, several = _reads(policy.document, self._action)
+            if several or not seen.isdisjoint(keys):
+                return None
+            seen |= keys
+        return seen
+
+    def _sought(
+        self, layers: tuple[tuple[Policy, ...], tuple[Policy, ...]], subject: Subject
+    ) -> tuple[bool, Collection[str]]:
+        """Whether the caller's own policies may contradict one another, and the keys they read."""
+        read = tuple(dict.fromkeys(k for layer in layers for p in layer for k in self._keys(p)))
+        known = (
+            tuple(id(p.document) for p in layers[0]),
+            tuple(id(p.document) for p in layers[1]),
+            tuple(_is_open(k, subject.context) for k in read),
+        )
+        found = self._known.get(known)
+        if found is None:
+            side = self._side(*layers, subject.context)
+            found = self._known[known] = (side.clashes(), side.keys)
+        return found
 
     def _keys(self, policy: Policy) -> Collection[str]:
         return _keys_of(policy.document, self._action) if policy.document is not None else ()
@@ -124,6 +143,19 @@ def _is_open(key: str, context: Context) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _keys_of(document: Document, action: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.key.lower() for s in _concerning(document, action) for c in s.conditions))
+
+
+@lru_cache(maxsize=1 << 14)
+def _reads(document: Document, action: str) -> tuple[Keys, bool]:
+    """The keys a document reads, and whether one of them is read more than once, or rules itself out."""
+    found: list[str] = []
+    for statement in _concerning(document, action):
+        for condition in statement.conditions:
+            asked = (condition,) if statement.is_allow else negation(condition)
+            found.append(condition.key.lower())
+            if len(asked) != 1 or contradictory(asked, unsure=True):
+                found.append(condition.key.lower())
+    return frozenset(found), len(set(found)) < len(found)
 
 
 def _concerning(document: Document | None, action: str) -> Sequence[Statement]:
