@@ -12,7 +12,7 @@ from permcheck.access.subject import Subject
 from permcheck.access.universe import Item, Universe
 from permcheck.model.policy import Condition, Document, Policy, Statement
 from permcheck.policy.context import Context
-from permcheck.policy.matching import action_applies, naming
+from permcheck.policy.matching import naming
 from permcheck.policy.negation import negation
 from permcheck.policy.residue import SESSION_NAME
 from permcheck.policy.together import contradictory
@@ -167,17 +167,29 @@ def _concerning(document: Document | None, action: str) -> Sequence[Statement]:
 
 def _item_keys(item: Item, action: str) -> tuple[Keys, Keys]:
     """The keys that statements over one item read, and those that several of them read, or one alone rules out."""
+    documents = [p.document for p in (*item.policies, *(p for level in item.rcps for p in level)) if p.document]
+    if len(documents) == 1:
+        return _keys_over(documents[0], item.action or action)
+    seen: Keys = frozenset()
+    several: Keys = frozenset()
+    for document in documents:
+        keys, more = _keys_over(document, item.action or action)
+        several |= more | (keys & seen)
+        seen |= keys
+    return seen, several
+
+
+@lru_cache(maxsize=1 << 14)
+def _keys_over(document: Document, action: str) -> tuple[Keys, Keys]:
     seen: set[str] = set()
     several: set[str] = set()
-    for policy in (*item.policies, *(p for level in item.rcps for p in level)):
-        for statement in policy.statements:
-            if action_applies(statement, item.action or action):
-                keys = {c.key.lower() for c in statement.conditions}
-                if statement.principals is not None and any(":assumed-role/" in a for a in statement.principals.aws):
-                    keys.add(SESSION_NAME)
-                several |= keys & seen
-                seen |= keys
-                for condition in statement.conditions:
-                    asked = (condition,) if statement.is_allow else negation(condition)
-                    several |= {condition.key.lower()} if contradictory(asked, unsure=True) else set()
+    for statement in naming(document, action):
+        keys = {c.key.lower() for c in statement.conditions}
+        if statement.principals is not None and any(":assumed-role/" in a for a in statement.principals.aws):
+            keys.add(SESSION_NAME)
+        several |= keys & seen
+        seen |= keys
+        for condition in statement.conditions:
+            asked = (condition,) if statement.is_allow else negation(condition)
+            several |= {condition.key.lower()} if contradictory(asked, unsure=True) else set()
     return frozenset(seen), frozenset(several)

@@ -101,6 +101,17 @@ class Targets:
             self._universe, Access(one.sure | two.sure, one.possible | two.possible, one.unread | two.unread)
         )
 
+    def meeting(self, other: "Targets") -> "Targets":
+        """Those of both."""
+        one, two = self._may, other._may
+        possible = one.possible & two.possible
+        return Targets(self._universe, Access(one.sure & two.sure, possible, (one.unread | two.unread) & possible))
+
+    def may(self, arn: str) -> bool:
+        """Whether it may act on this one, conditions granted."""
+        number = self._universe.position.get(arn)
+        return number is not None and bool((self._may.possible & ~self._may.unread) >> number & 1)
+
     def has(self, arn: str) -> bool:
         """Whether it surely may act on this one."""
         number = self._universe.position.get(arn)

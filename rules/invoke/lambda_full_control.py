@@ -152,11 +152,10 @@ def _every(view: View, caller: Caller) -> str:
     """Every function, but for those in view of the caller's account on which some of it is denied."""
     account_id = caller.arn.split(":")[4]
     own = [f for f in view.facts.functions if f.arn.split(":")[4] == account_id]
-    may = [view.functions_for(caller, action) for action in ACTIONS]
-    held = {arn for each in may for arn in (*each.sure(), *each.conditional())}
-    for each in may:
-        held &= {*each.sure(), *each.conditional()}
-    spared = [f.name for f in own if f.arn not in held]
+    held = view.functions_for(caller, ACTIONS[0])
+    for action in ACTIONS[1:]:
+        held = held.meeting(view.functions_for(caller, action))
+    spared = [f.name for f in own if not held.may(f.arn)]
     seen = f" ({len(own) - len(spared)} in view)" if len(own) > len(spared) else ""
     if not spared:
         return f"every function{seen}"
