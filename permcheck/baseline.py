@@ -17,7 +17,6 @@ from permcheck.errors import ConfigError, UsageError
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
 from permcheck.model.location import Location
-from permcheck.model.policy import Statement
 from permcheck.model.report import SEVERITIES
 from permcheck.naming import plain
 from permcheck.policy.canonical import canonical
@@ -54,18 +53,18 @@ class Statements:
         at = finding.locations[0]
         pointer = at.pointer
         while pointer:
-            if (statement := self._by_place.get((at.source, pointer))) is not None:
-                return canonical(statement)
+            if (said := self._by_place.get((at.source, pointer))) is not None:
+                return said
             pointer = pointer.rpartition("/")[0]
         return ""
 
     @cached_property
-    def _by_place(self) -> Mapping[tuple[str, str], Statement]:
-        return {
-            (policy.source, policy.pointer + statement.pointer): statement
-            for policy in self._facts.policies
-            for statement in policy.statements
-        }
+    def _by_place(self) -> Mapping[tuple[str, str], str]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for policy in self._facts.policies:
+            for statement in policy.statements:
+                found.setdefault(policy.place(statement.pointer), set()).add(canonical(statement))
+        return {place: "\n".join(sorted(each)) for place, each in found.items()}
 
 
 def _fingerprint(finding: Finding, statements: Statements) -> str:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from permcheck.model.facts import Facts
 from permcheck.model.function import Function, Qualifier
 from permcheck.model.identity import Group, Role, User
-from permcheck.model.policy import Document, Policy
+from permcheck.model.policy import Document, Policy, Statement
 from permcheck.model.pool import IdentityPool
 from permcheck.model.resource import Resource
 
@@ -120,12 +120,25 @@ def _added(there: tuple[Policy, ...], declared: tuple[Policy, ...]) -> tuple[Pol
 
 
 def _both(there: Policy | None, declared: Policy | None) -> Policy | None:
-    """One policy with the statements of both, standing where the declared one does; unread where one of them is."""
+    """One policy with the statements of both, each in the place where it is written; unread where one of them is."""
     if there is None or declared is None:
         return declared or there
     if there.document is None or declared.document is None:
         return there if there.document is None else declared
-    return replace(there, document=Document((*there.document.statements, *declared.document.statements)))
+    statements: list[Statement] = []
+    places: dict[str, tuple[str, str]] = {}
+    for policy in (there, declared):
+        for statement in policy.statements:
+            pointer = f"/Statement/{len(statements)}"
+            places[pointer] = policy.place(statement.pointer)
+            statements.append(_moved(statement, len(statements), pointer))
+    return replace(there, document=Document(tuple(statements)), places=places)
+
+
+def _moved(statement: Statement, index: int, pointer: str) -> Statement:
+    """The statement at another place of a document."""
+    inside = (replace(c, pointer=pointer + c.pointer.removeprefix(statement.pointer)) for c in statement.conditions)
+    return replace(statement, index=index, pointer=pointer, conditions=tuple(inside))
 
 
 def _hanging(laid: Facts, account: Facts, declared: Facts) -> tuple[Policy, ...]:

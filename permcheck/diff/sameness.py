@@ -66,7 +66,7 @@ def said(value: Any) -> Any:
         return sorted(canonical(statement) for statement in value.statements)
     if isinstance(value, Policy):
         text = said(value.document) if value.document is not None else ["unread", value.arn, value.name]
-        return [str(value.kind), text]
+        return [str(value.kind), value.arn, text, said(value.other_versions)]
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: said(getattr(value, field.name)) for field in fields(value) if field.name not in _PLACE}
     if isinstance(value, Mapping):

@@ -11,7 +11,8 @@ def canonical(statement: Statement) -> str:
     lists = (statement.actions, statement.not_actions, statement.resources, statement.not_resources)
     who = [_who(statement.principals), _who(statement.not_principals)]
     said = [statement.effect, statement.sid, *(each and sorted(each) for each in lists), who, conditions]
-    return json.dumps([*said, statement.variables])
+    more = [name for name in ("widened", "partial") if getattr(statement, name)]
+    return json.dumps([*said, statement.variables, *more])
 
 
 def _who(principals: Principals | None) -> object:

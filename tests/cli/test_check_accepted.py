@@ -118,3 +118,13 @@ def test_each_template_accepts_for_itself(here: Path) -> None:
     found = checked("a.yaml", "b.yaml")
     assert [each["locations"][0]["source"] for each in found["findings"] if each["rule"] == "PC121"] == ["b.yaml"]
     assert [each["locations"][0]["source"] for each in found["suppressed"] if each["rule"] == "PC121"] == ["a.yaml"]
+
+
+def test_a_baseline_of_a_template(here: Path) -> None:
+    (here / "app.yaml").write_text(URL)
+    assert ask("check", "app.yaml", "--write-baseline", "base.json").exit_code == 0
+    (here / "app.yaml").write_text(URL.replace("Resources:", "Description: more\n# lines\nResources:"))
+    assert ask("check", "app.yaml", "--baseline", "base.json", "--fail-on", "info").exit_code == 0
+    (here / "app.yaml").write_text(URL.replace('"s3:*"', '["s3:*", "sqs:*"]'))
+    found = json.loads(ask("check", "app.yaml", "--baseline", "base.json", "--format", "json").stdout)
+    assert "PC203" in rules(found) and "PC121" not in rules(found)

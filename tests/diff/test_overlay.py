@@ -68,11 +68,15 @@ def test_a_policy_for_a_role_that_is_there_is_added() -> None:
 
 def test_a_permission_for_a_function_that_is_there_is_added() -> None:
     there = read(account(public={**ANY, "Sid": "old", "Principal": {"AWS": "444455556666"}}))
-    named = read(account(public=ANY))
+    named = read({"template.json": account(public=ANY)["get-policy.resize.json"]})
     named = Facts(functions=(replace(the_function(named), listed=False),), policies=(), inputs=("template.json",))
     laid = overlay(there, named)
     policy = the_function(laid).qualifiers[0].policy
     assert policy is not None and [each.sid for each in policy.statements] == ["old", "open"]
+    assert [policy.place(each.pointer) for each in policy.statements] == [
+        ("get-policy.resize.json", "/Policy/Statement/0"),
+        ("template.json", "/Policy/Statement/0"),
+    ]
     found = diff.against(there, [named], NOTHING)
     assert (found.callers[0].change, found.callers[0].kind) == (Change.NEW, "aws")
     assert {each.change for each in found.callers} == {Change.NEW}
