@@ -20,6 +20,7 @@ COMMANDS = {
     "reach": "permcheck.cli.reach",
     "why": "permcheck.cli.why",
     "paths": "permcheck.cli.paths",
+    "graph": "permcheck.cli.graph",
     "diff": "permcheck.cli.diff",
     "evaluate": "permcheck.cli.evaluate",
     "snapshot": "permcheck.cli.snapshot",

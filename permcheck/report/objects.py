@@ -104,21 +104,23 @@ def path(found: Path, positions: Positions) -> dict[str, Any]:
     """A path."""
     return {
         "verdict": str(found.verdict),
-        "nodes": [_node(node) for node in found.nodes],
-        "edges": [_edge(edge, positions) for edge in found.edges],
+        "nodes": [node(each) for each in found.nodes],
+        "edges": [edge(each, positions) for each in found.edges],
         "witness": witness(found.witness),
     }
 
 
-def _node(node: PathNode) -> dict[str, Any]:
-    return {"kind": node.kind, "name": node.name, "arn": node.arn}
+def node(found: PathNode) -> dict[str, Any]:
+    """A node of a path."""
+    return {"kind": found.kind, "name": found.name, "arn": found.arn}
 
 
-def _edge(edge: PathEdge, positions: Positions) -> dict[str, Any]:
+def edge(found: PathEdge, positions: Positions) -> dict[str, Any]:
+    """An edge of a path."""
     return {
-        "kind": edge.kind,
-        "verdict": str(edge.verdict),
-        "conditions": conditions(edge.conditions),
-        "because": [because(reason, positions) for reason in edge.because],
-        "witness": witness(edge.witness),
+        "kind": found.kind,
+        "verdict": str(found.verdict),
+        "conditions": conditions(found.conditions),
+        "because": [because(reason, positions) for reason in found.because],
+        "witness": witness(found.witness),
     }

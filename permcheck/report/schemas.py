@@ -4,7 +4,7 @@ import json
 from importlib import resources
 from typing import Any
 
-NAMES = ("audit", "who", "reach", "why", "paths", "diff", "evaluate", "rules", "config")
+NAMES = ("audit", "who", "reach", "why", "paths", "graph", "diff", "evaluate", "rules", "config")
 
 
 def schema(name: str) -> dict[str, Any]:

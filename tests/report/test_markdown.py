@@ -57,7 +57,7 @@ def test_nothing_found() -> None:
 
 # What a line of Mermaid may be: a label holds no quote, bracket, backtick or hash but in the number of a character.
 _LABEL = r'"(?:[^"`\[\]{}<>|#;&\\]|#\d+;)*"'
-_LINE = re.compile(
+LINE = re.compile(
     rf"flowchart LR|  n\d+(?:\[{_LABEL}\]|\(\[{_LABEL}\]\)|\[\({_LABEL}\)\])"
     rf"|  n\d+ (?:-->|-\.->)(?:\|{_LABEL}\|)? n\d+"
 )
@@ -69,7 +69,7 @@ def test_pictures_keep_to_the_grammar(report: Report) -> None:
     pictures = re.findall(r"(?s)```mermaid\n(.*?)\n```", text)
     assert pictures
     for line in "\n".join(pictures).split("\n"):
-        assert _LINE.fullmatch(line), line
+        assert LINE.fullmatch(line), line
 
 
 def test_a_comment_is_read_as_it_is_meant() -> None:
