@@ -1,6 +1,6 @@
 """Policy documents as declared → Documents, with the place of every part that stands elsewhere in the source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +12,15 @@ from permcheck.sources.declared.widening import Split, Unknowable, statements
 Places = Mapping[str, tuple[str, str]]
 
 
-def document(value: Value, owner: str) -> tuple[Document, Places | None]:
-    """A policy document and its places. owner: as of ``statements``.
+def document(value: Value, owner: str, unsure: Sequence[str] = ()) -> tuple[Document, Places | None]:
+    """A policy document and its places. owner, unsure: as of ``statements``.
 
     Raises PolicySyntaxError for what AWS would refuse, Unknowable for what cannot be told before deploy.
     """
     if value.unknown:
         raise Unknowable("", f"the policy is not known before deploy: {value.text()}")
     plain, places = value.plain(), dict(_elsewhere(value, value.source, value.pointer, ""))
-    if not value.has_unknown():
+    if not unsure and not value.has_unknown():
         return parse_document(plain), places or None
     if not isinstance(plain, dict) or "Statement" not in plain:
         return parse_document(plain), places or None  # which says what is wrong with it
@@ -32,7 +32,7 @@ def document(value: Value, owner: str) -> tuple[Document, Places | None]:
     version = plain.get("Version")
     if isinstance(version, str) and has_unknown(version):
         raise Unknowable("/Version", "Version of the policy is not known before deploy")
-    made = list(statements([written] if alone else written, owner, version == "2012-10-17"))
+    made = list(statements([written] if alone else written, owner, version == "2012-10-17", unsure))
     try:
         parsed = parse_document({**plain, "Statement": [each.statement for each in made]})
     except PolicySyntaxError as error:

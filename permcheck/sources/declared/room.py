@@ -43,6 +43,7 @@ class Room:
         self.declared = tuple(declared)
         self._named: dict[tuple[str, str], Declared] = {}
         self._arns: dict[str, Declared] = {}
+        self._unsure = tuple(each.names.arn for each in self.declared if "<" in each.names.arn)
         for each in self.declared:
             self._named.setdefault((each.type, each.names.name), each)
             if each.names.arn:
@@ -75,7 +76,7 @@ class Room:
         """A policy document in its place. owner: name of who has it. effect: what is unknown if it cannot be read."""
         unread: str | None = None
         try:
-            parsed, places = document(value, owner)
+            parsed, places = document(value, owner, self._unsure)
             check_place(parsed, kind)
             return PolicyText(parsed, None, value.source, value.pointer, places)
         except PolicySyntaxError as error:

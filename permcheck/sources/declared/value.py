@@ -13,19 +13,19 @@ Scalar = str | int | float | bool | None
 Raw: TypeAlias = "Scalar | tuple[Value, ...] | Mapping[str, Value]"
 
 # Private use characters: IAM allows none beyond U+00FF in a policy.
-_OPEN, CLOSE = "\ue100", "\ue101"
-_MARK = re.compile(f"{_OPEN}([^{_OPEN}{CLOSE}]*){CLOSE}")
+OPEN, CLOSE = "\ue100", "\ue101"
+_MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _UNFIT = re.compile(r"[^\w.\-]+", re.ASCII)
 
 
 def unknown(name: str) -> str:
     """A text that stands for a value nobody knows before deploy. name: of the parameter, attribute or reference."""
-    return f"{_OPEN}{_UNFIT.sub('-', name)}{CLOSE}"
+    return f"{OPEN}{_UNFIT.sub('-', name)}{CLOSE}"
 
 
 def has_unknown(text: str) -> bool:
     """Whether some part of a text is unknown."""
-    return _OPEN in text
+    return OPEN in text
 
 
 def is_unknown(text: str) -> bool:
@@ -40,7 +40,7 @@ def unknowns_in(text: str) -> list[str]:
 
 def shown(text: str) -> str:
     """The text with ``<NAME>`` for each unknown value: the same value gives the same text."""
-    return _MARK.sub(r"<\1>", text) if _OPEN in text else text
+    return _MARK.sub(r"<\1>", text) if OPEN in text else text
 
 
 def filled(text: str, wildcard: str = "*") -> str:

@@ -7,14 +7,19 @@ and never surely; so no verdict rests on a guess, and the evaluators need to kno
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fnmatch import translate
+from re import compile as compile_pattern
 from typing import Any, NamedTuple
 
 from permcheck.policy.parse import operator_takes_variables
-from permcheck.sources.declared.value import CLOSE, filled, has_unknown, is_unknown, shown, unknowns_in
+from permcheck.sources.declared.value import CLOSE, OPEN, filled, has_unknown, is_unknown, shown, unknown, unknowns_in
 
 # What may follow an ARN that is unknown as a whole: the rest of its last segment, a qualifier.
 _BEHIND = re.compile(r"[^:]*(:[\w$*-]*)?")
+_ROOT = re.compile(rf"arn:[\w-]+:iam::({OPEN}[^{CLOSE}:]+{CLOSE}):root")
+_SHOWN = re.compile(r"<([\w.\-]+)>")
+_WILD = re.compile(r"[*?]")
 _OPPOSITE = {"NotAction": "Action", "NotResource": "Resource"}
 
 
@@ -40,12 +45,17 @@ class Split(NamedTuple):
     variables: bool
 
 
-def statements(written: list[Any], owner: str, variables: bool) -> Iterator[Split]:
+def statements(written: list[Any], owner: str, variables: bool, unsure: Sequence[str] = ()) -> Iterator[Split]:
     """Take the unknown values out of statements. owner: name of who has the policy, to tell open conditions apart.
 
+    unsure: ARNs that hold an unknown value themselves, as ``shown`` writes it; a pattern may turn out to name them.
     Raises Unknowable.
     """
     for index, statement in enumerate(written):
+        if unsure and isinstance(statement, dict):
+            statement, found = _may_name(statement, unsure, f"{owner}.{index}")
+            if found is not None:
+                yield Split(found, index, True, True, variables)
         if not _any_unknown(statement):
             yield Split(statement, index, False, False, variables)
             continue
@@ -70,12 +80,17 @@ def _split(statement: dict[str, Any], index: int, owner: str, variables: bool) -
     if all(value is not None for value in narrow.values()):
         made = {**common, **narrow, **_opened(condition, open_names, owner)}
         yield Split(made, index, False, True, True)
-    if unsure:
+    if unsure and not _only_providers(unsure, elements):
         alone = len(unsure) == 1
         wide: dict[str, Any] = {}
         for key, value in elements.items():
             wide.update(_possible(key, value, alone) if key in unsure else {key: value})
         names = open_names + [name for key in unsure for name in _names_in(elements[key])]
+        told = _principal_condition(elements["Principal"]) if unsure == ["Principal"] else None
+        if told is not None:
+            operator, key, value = told
+            condition = {**condition, operator: {**condition.get(operator, {}), key: value}}
+            names = open_names
         yield Split({**common, **wide, **_opened(condition, names, owner)}, index, True, True, True)
 
 
@@ -112,6 +127,71 @@ def _possible(key: str, value: Any, alone: bool) -> dict[str, Any]:
     if key == "Principal":
         return {"Principal": {"AWS": "*"}}
     return {"Principal": "*"}
+
+
+def _only_providers(unsure: list[str], elements: dict[str, Any]) -> bool:
+    """Whether only a provider of identities is unknown: it stands for itself, and lets no principal of AWS in."""
+    principal = elements.get("Principal")
+    if unsure != ["Principal"] or not isinstance(principal, dict):
+        return False
+    return not any(_any_unknown(principal.get(key)) for key in ("AWS", "Service"))
+
+
+def _principal_condition(principal: Any) -> tuple[str, str, list[str]] | None:
+    """What must hold of a caller so that it is the principal meant: its account, or its ARN; None if less is known."""
+    if not isinstance(principal, dict) or _any_unknown(principal.get("Service")):
+        return None
+    texts = [text for text in _listed(principal.get("AWS")) if isinstance(text, str) and has_unknown(text)]
+    roots = [_ROOT.fullmatch(text) for text in texts]
+    if all(roots):
+        return "StringEquals", "aws:PrincipalAccount", [_with_variable(found[1]) for found in roots if found]
+    if all(text.startswith("arn:") and ":iam:" in text and not text.endswith(":root") for text in texts):
+        return "ArnLike", "aws:PrincipalArn", [_with_variable(text) for text in texts]
+    return None
+
+
+def _may_name(statement: dict[str, Any], unsure: Sequence[str], owner: str) -> tuple[dict[str, Any], Any]:
+    """The statement, and one about what it may turn out to name; None where it can name nothing unsure.
+
+    A function called ``<Stage>-api`` may turn out to be what ``prod-*`` names.
+    """
+    key = "Resource" if "Resource" in statement else "NotResource"
+    patterns = [text for text in _listed(statement.get(key)) if isinstance(text, str)]
+    found = [arn for arn in unsure if any(_fits(text, arn) for text in patterns) and not _named_in(patterns, arn)]
+    if not found or has_unknown(str(statement.get("Effect"))):
+        return statement, None
+    kept = statement if key == "Resource" else {**statement, key: [*patterns, *found]}
+    wide = {name: value for name, value in statement.items() if name != key}
+    condition = statement.get("Condition")
+    names = [name for arn in found for name in _SHOWN.findall(arn)]
+    wide.update({"Resource": found, **_opened(condition if isinstance(condition, dict) else {}, names, owner)})
+    return kept, None if _any_unknown(wide) else wide
+
+
+def _fits(pattern: str, arn: str) -> bool:
+    """Whether a pattern could match an ARN, whatever its unknown values are: by what is sure at both ends."""
+    if pattern == "*":
+        return False
+    head, tail = _ends(_WILD.split(filled(pattern)))
+    first, last = _ends(_SHOWN.split(arn)[::2])
+    near = min(len(head), len(first))
+    far = min(len(tail), len(last))
+    return head[:near] == first[:near] and tail[len(tail) - far :] == last[len(last) - far :]
+
+
+def _ends(parts: list[str]) -> tuple[str, str]:
+    return parts[0], parts[-1]
+
+
+def _named_in(patterns: list[str], arn: str) -> bool:
+    """Whether some pattern names an ARN as it stands, its unknown values being what they are."""
+    return any(compile_pattern(translate(shown(text).replace("[", "[[]"))).match(arn) is not None for text in patterns)
+
+
+def _with_variable(text: str) -> str:
+    for name in unknowns_in(text):
+        text = text.replace(unknown(name), f"${{deploy:{name}}}")
+    return text
 
 
 def _wide(resource: str) -> str:
@@ -158,15 +238,7 @@ def _either(text: Any) -> Iterator[Any]:
         yield text
         return
     yield shown(text)
-    for name in unknowns_in(text):
-        text = text.replace(_mark(name), f"${{deploy:{name}}}")
-    yield text
-
-
-def _mark(name: str) -> str:
-    from permcheck.sources.declared.value import unknown
-
-    return unknown(name)
+    yield _with_variable(text)
 
 
 def _opened(condition: dict[str, Any], names: list[str], owner: str) -> dict[str, Any]:

@@ -68,6 +68,24 @@ def test_the_same_value_is_the_same_name() -> None:
     assert verdicts(facts(resources)) == {"<P>-fn": "allowed"}
 
 
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        (allow("lambda:*", F + "prod-*"), "conditional"),
+        (allow("lambda:*", F + "*-fn"), "allowed"),
+        (allow("lambda:*", F + "prod-fn"), "conditional"),
+        (allow("lambda:*", F + "prod-other"), "denied"),
+        (allow("lambda:*", "arn:aws:s3:::prod-*"), "denied"),
+        ({"Effect": "Allow", "Action": "lambda:*", "NotResource": F + "prod-*"}, "conditional"),
+        ({"Effect": "Allow", "Action": "lambda:*", "NotResource": F + "*-fn"}, "denied"),
+        ({"Effect": "Allow", "Action": "lambda:*", "NotResource": F + "*-other"}, "allowed"),
+    ],
+)
+def test_what_is_called_after_an_unknown_value_may_be_called_anything(statement: dict[str, Any], verdict: str) -> None:
+    resources = {"C": role("caller", statement), "A": function(f"{P}-fn")}
+    assert verdicts(facts(resources)) == {"<P>-fn": verdict}
+
+
 def test_an_unknown_managed_policy_leaves_the_caller_unknown() -> None:
     assert asked(allow("s3:*", "*"), ManagedPolicyArns=[P])["one"] == "unknown"
 
