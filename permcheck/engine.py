@@ -9,6 +9,7 @@ from permcheck.config import Config
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
 from permcheck.model.identity import Role, User
+from permcheck.model.location import Location
 from permcheck.model.policy import Document, PolicyKind
 from permcheck.model.report import SEVERITIES, Report, Suppressed
 from permcheck.registry import rules as all_rules
@@ -43,7 +44,7 @@ def audit_worlds(
     for facts in worlds:
         view = View(facts, config)
         at = homes(facts)
-        found = sorted(_weighed(_found(chosen, view), config), key=_order)
+        found = sorted(_weighed(_at_home(_found(chosen, view), facts), config), key=_order)
         used |= view.used
         for finding in numbering.numbered(found, facts):
             entry = _accepted(finding, suppressing, baseline, at.get(finding.resource))
@@ -70,6 +71,25 @@ def known(report: Report, path: str) -> Report:
     """The report with all its findings known, as the baseline in this file now lists them."""
     entries = (Suppressed(finding, IN_BASELINE, "baseline", path) for finding in report.findings)
     return replace(report, findings=(), suppressed=(*report.suppressed, *entries), compared=True)
+
+
+def _at_home(findings: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
+    """The findings, those on a policy of AWS's own with the place of the function, role or user that has it in front.
+
+    A person can do something there, and nothing about the policy.
+    """
+    homes: dict[str, Location] | None = None
+    for finding in findings:
+        first = finding.locations[0] if finding.locations else None
+        if first is None or ":iam::aws:policy/" not in first.source:
+            yield finding
+            continue
+        if homes is None:
+            owners = (*facts.roles, *facts.users, *facts.functions)
+            homes = {each.arn: Location(each.source, each.pointer, each.arn, note="has the policy") for each in owners}
+        home = homes.get(finding.resource)
+        known = home is None or home.source.startswith("arn:") or home.source in {at.source for at in finding.locations}
+        yield finding if known or home is None else replace(finding, locations=(home, *finding.locations))
 
 
 def _weighed(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:

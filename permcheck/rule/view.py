@@ -125,8 +125,8 @@ class View:
         return None
 
     def let_in(self, role: Role) -> Sequence[LetIn]:
-        """Everybody whom the role's trust policy lets assume it."""
-        return tuple(let_in(role))
+        """Everybody whom the role's trust policy lets assume it, but for whom a value not yet known might let in."""
+        return tuple(each for each in let_in(role) if not all(r.statement.widened for r in each.reasons))
 
     def by_token(self, role: Role) -> Sequence[Subject]:
         """The role's sessions that tokens of identity providers lead to, surely or on conditions; no identity pools."""

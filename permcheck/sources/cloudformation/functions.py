@@ -30,6 +30,8 @@ class Scope(Protocol):
 
     def attribute(self, logical: str, name: str, at: Value) -> Value: ...
 
+    def included(self, named: str) -> Value | None: ...
+
     def gap(self, at: Value, error: str, effect: str) -> None: ...
 
 
@@ -250,6 +252,11 @@ class Resolver:
 
     def _transform(self, inner: Value, at: Value) -> Value:
         name = inner.text("Name") or "a macro"
+        location = inner.at("Parameters", "Location")
+        named = self.resolve(location).text() if location is not None else None
+        found = self._scope.included(named) if name == "AWS::Include" and named is not None else None
+        if found is not None:
+            return self.resolve(found)
         self._scope.gap(at, f"{name} puts a value in at deploy", "what it stands for is unknown")
         return self._unknowable(name, at)
 

@@ -56,14 +56,14 @@ def translated(
         made, errors = _translate(deepcopy(plain), where, values)
         problems.extend((f"/Resources/{escape(name)}" if name in resources else "", error) for name, error in errors)
         if made is not None:
-            return Text(Origins(root).placed(made), problems, text.accepted)
+            return Text(Origins(root).placed(made), tuple(problems), text.accepted)
         wrong = {name for name, _ in errors if name in resources}
         if not wrong:
             break
         # The rest of the template can be translated without them.
         for name in wrong:
             del resources[name]
-    return Text(_without_sam(root), problems, text.accepted)
+    return Text(_without_sam(root), tuple(problems), text.accepted)
 
 
 def _prepare(

@@ -5,12 +5,15 @@ CloudFormation Template Reference, "Intrinsic function reference".
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from os.path import dirname, join, normpath
 
-from permcheck.model import NotRead, Suppression
+from permcheck.model.location import NotRead
+from permcheck.model.suppression import Suppression
 from permcheck.sources.cloudformation import loops
 from permcheck.sources.cloudformation.conditions import Conditions
 from permcheck.sources.cloudformation.functions import Resolver
 from permcheck.sources.cloudformation.references import attribute, pseudo, ref
+from permcheck.sources.cloudformation.text import Text
 from permcheck.sources.declared import TYPES, Declared, Names, Value, Where, names, unknown
 from permcheck.sources.declared.names import NAMING
 
@@ -20,10 +23,7 @@ _FROM_SSM = "AWS::SSM::Parameter::"
 
 @dataclass(slots=True)
 class Notes:
-    """What is to be said of a stack: gaps as (value or pointer, error, effect), and sentences taken for granted.
-
-    accepted: the findings that its templates accept, and what looks like that and is none.
-    """
+    """What is to be said of a stack: gaps as (value or pointer, error, effect), and sentences taken for granted."""
 
     gaps: list[tuple[str, str, str, str]] = field(default_factory=list)  # source, pointer, error, effect
     assumptions: dict[str, None] = field(default_factory=dict)
@@ -45,9 +45,11 @@ class Stack:
         notes: Notes,
         path: str = "",
         imported: Callable[[str], Value | None] = lambda _: None,
+        read: Callable[[str], Text | None] = lambda _: None,
     ) -> None:
         self.root, self.where, self.notes, self.path = root, where, notes, path
         self.imported = imported
+        self._read = read
         self.children: dict[str, Stack] = {}
         self.resolver = Resolver(self)
         self.conditions = Conditions(root, self.resolver.resolve, self.gap)
@@ -62,6 +64,13 @@ class Stack:
     def gap(self, at: Value, error: str, effect: str) -> None:
         """Note something that cannot be known."""
         self.notes.gap(at.source, at.pointer, error, effect)
+
+    def included(self, named: str) -> Value | None:
+        """The content of a file that AWS::Include puts in, where it is at hand."""
+        if "://" in named or "\0" in named:
+            return None
+        text = self._read(normpath(join(dirname(self.path), named)))
+        return text.root if text is not None else None
 
     def _resources(self) -> dict[str, Value]:
         found = self.root.get("Resources")

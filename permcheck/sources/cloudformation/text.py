@@ -5,12 +5,13 @@ CloudFormation User Guide, "Template format": short forms are YAML tags. Dates a
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from permcheck.model import NotRead, Suppression
+from permcheck.model.location import NotRead
+from permcheck.model.suppression import Suppression
 from permcheck.policy.parse import Repeated, escape, repeated_keys
-from permcheck.sources.declared.acceptances import of_comments, of_metadata
 from permcheck.sources.declared.value import Scalar, Value, unknown
 from permcheck.sources.files.reader import DEEP, HOLDS_KEY, Problem, holds_key
 
@@ -36,18 +37,19 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-class Text:
-    """What one file holds. root: its one document; problems: parts that could not be read, by pointer.
+Accepted = tuple[Suppression | NotRead, ...]
 
-    accepted: the findings that its authors accept, and what looks like that and is none.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """What one file holds. root: its one document; problems: parts that could not be read, as (pointer, error).
+
+    accepted: the findings that its authors accept, in metadata and comments.
     """
 
-    def __init__(
-        self, root: Value, problems: list[tuple[str, str]], accepted: Sequence[Suppression | NotRead] = ()
-    ) -> None:
-        self.root = root
-        self.problems = problems
-        self.accepted = accepted
+    root: Value
+    problems: tuple[tuple[str, str], ...]
+    accepted: Accepted = ()
 
 
 def read(content: bytes | str, source: str) -> Text:
@@ -67,8 +69,29 @@ def read(content: bytes | str, source: str) -> Text:
             raise Unreadable(Problem("a number with thousands of digits")) from None
         else:
             problems = [(at, f"the key {key!r} stands twice in one object") for at, key in repeated_keys(plain)]
-            return Text(_from_plain(plain, source, "", 0), problems, tuple(of_metadata(plain, source)))
+            root = _from_plain(plain, source, "", 0)
+            return Text(root, tuple(problems), _accepted(text, root, None))
     return _Yaml(source).read(text)
+
+
+def _accepted(text: str, root: Value, node: Any) -> Accepted:
+    """What metadata and comments accept. node: the text composed, where it is YAML."""
+    if "permcheck" not in text:
+        return ()
+    from permcheck.sources.declared.acceptances import of_comments, of_metadata
+
+    resources = root.get("Resources")
+    holders = {name: each.get("Metadata") for name, each in (resources.members() if resources is not None else ())}
+    shape: dict[str, Any] = {
+        "Metadata": _plain_of(root.get("Metadata")),
+        "Resources": {name: {"Metadata": _plain_of(found)} for name, found in holders.items() if found is not None},
+    }
+    comments = of_comments(text, node, root.source) if node is not None else ()
+    return (*of_metadata(shape, root.source), *comments)
+
+
+def _plain_of(value: Value | None) -> Any:
+    return value.plain() if value is not None else None
 
 
 def _decoded(content: bytes) -> str:
@@ -134,10 +157,7 @@ class _Yaml:
         if node is None:
             raise Unreadable(Problem("it is empty", 1, 1))
         root = self._value(node, "", ())
-        accepted = [*of_comments(text, node, self._source)]
-        if "permcheck" in text:
-            accepted += of_metadata(root.plain(), self._source)
-        return Text(root, self._problems, accepted)
+        return Text(root, tuple(self._problems), _accepted(text, root, node))
 
     def _value(self, node: Any, pointer: str, above: tuple[int, ...]) -> Value:
         """A node and all below it; above: the nodes it stands in, to notice a circle of aliases."""

@@ -57,7 +57,7 @@ def worlds(templates: Sequence[Template], read: Read) -> Iterator[Facts]:
             made.append(world)
             if template.group:
                 groups[template.group] = world
-        stack = Stack(template.text.root, template.where, template.parameters, world.notes, template.source)
+        stack = Stack(template.text.root, template.where, template.parameters, world.notes, template.source, read=read)
         world.stacks.append((template, stack))
         world.sources.append(template.source)
         _nest(stack, world, read, (normpath(template.source),))
@@ -102,16 +102,16 @@ def _nest(stack: Stack, world: _World, read: Read, above: tuple[str, ...]) -> No
         parameters = stack.properties(logical).get("Parameters")
         given = dict(parameters.members()) if parameters is not None else {}
         where = Where(stack.where.account, stack.where.region, stack.where.partition, f"{stack.where.stack}-{logical}")
-        child = Stack(text.root, where, given, world.notes, path, stack.imported)
+        child = Stack(text.root, where, given, world.notes, path, stack.imported, read)
         stack.children[logical] = child
         _note_problems(text, path, world.notes)
         _nest(child, world, read, (*above, path))
 
 
 def _note_problems(text: Text, source: str, notes: Notes) -> None:
+    notes.accepted.extend(text.accepted)
     for pointer, error in text.problems:
         notes.gap(source, pointer, error, "only the last of the two is used" if "twice" in error else "it is unknown")
-    notes.accepted.extend(text.accepted)
 
 
 def _joined(made: list[_World]) -> list[_World]:
@@ -192,11 +192,11 @@ def _facts(world: _World) -> Facts:
         gathered.assumptions.update(template.sentences)
     write(declared, gathered)
     gathered.assumptions.update(world.notes.assumptions)
-    for each in dict.fromkeys(world.notes.accepted):
-        if isinstance(each, NotRead):
-            gathered.not_read.append(each)
+    for said in world.notes.accepted:
+        if isinstance(said, NotRead):
+            gathered.not_read.append(said)
         else:
-            gathered.suppressions.append(each)
+            gathered.suppressions.append(said)
     for source, pointer, error, effect in world.notes.gaps:
         gathered.not_read.append(NotRead(source, error, effect, pointer))
     return build(gathered, sorted(dict.fromkeys(world.sources)))
