@@ -8,6 +8,7 @@ from permcheck.baseline import Baseline, Numbering
 from permcheck.config import Config
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
+from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
 from permcheck.model.location import Location
 from permcheck.model.policy import Document, PolicyKind
@@ -85,7 +86,7 @@ def _at_home(findings: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
             yield finding
             continue
         if homes is None:
-            owners = (*facts.roles, *facts.users, *facts.functions)
+            owners: tuple[Role | User | Function, ...] = (*facts.roles, *facts.users, *facts.functions)
             homes = {each.arn: Location(each.source, each.pointer, each.arn, note="has the policy") for each in owners}
         home = homes.get(finding.resource)
         known = home is None or home.source.startswith("arn:") or home.source in {at.source for at in finding.locations}

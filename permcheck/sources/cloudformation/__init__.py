@@ -44,7 +44,8 @@ def is_template(root: Value) -> bool:
     """Whether a value is a template: it has resources of AWS's types, or says that it is one."""
     resources = root.get("Resources")
     typed = resources is not None and any(
-        (value.text("Type") or "").startswith(("AWS::", "Custom::", "Alexa::")) for _, value in resources.members()
+        key.startswith("Fn::ForEach::") or (value.text("Type") or "").startswith(("AWS::", "Custom::", "Alexa::"))
+        for key, value in resources.members()
     )
     return typed or (root.get("AWSTemplateFormatVersion") is not None and isinstance(root.raw, Mapping))
 

@@ -57,9 +57,10 @@ class Stack:
         self._names: dict[str, Names] = {}
         self._parameters: dict[str, Value] = {}
         self._busy: set[str] = set()
-        self.mappings = root.get("Mappings")
-        self.written = self._resources()
         self._properties: dict[str, Value] = {}
+        self.mappings = root.get("Mappings")
+        self.written: dict[str, Value] = {}
+        self.written = self._resources()
 
     def gap(self, at: Value, error: str, effect: str) -> None:
         """Note something that cannot be known."""

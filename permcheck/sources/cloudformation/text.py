@@ -26,7 +26,7 @@ _FUNCTIONS = frozenset(
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d{0,14})")
 _FLOAT = re.compile(r"[-+]?\d+\.\d*(?:[eE][-+]?\d+)?")
 _NULLS = ("", "~", "null", "Null", "NULL")
-_TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
+_TRUTHS = {"true": True, "false": False}  # "yes" and "on" stay text, which a name may be; Value.flag knows them
 
 
 class Unreadable(Exception):

@@ -101,7 +101,10 @@ def url(room: Room, declared: Declared) -> None:
         for key in ("AllowOrigins", "AllowMethods")
     )
     credentials = cors is not None and cors.flag("AllowCredentials") is True
-    made = FunctionUrl(auth, properties.source, properties.pointer, None, None, origins, methods, credentials)
+    # Where a tool makes the URL of a part of something else, that part is the place.
+    place = asked if asked is not None and asked.pointer.endswith("/AuthType") else None
+    pointer = place.pointer.removesuffix("/AuthType") if place is not None else properties.pointer
+    made = FunctionUrl(auth, properties.source, pointer, None, None, origins, methods, credentials)
     draft = room.gathered.function(own[0], declared.source, declared.pointer)
     draft.qualifier(qualifier, declared.source, declared.pointer).url = made
 

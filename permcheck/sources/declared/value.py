@@ -15,6 +15,7 @@ Raw: TypeAlias = "Scalar | tuple[Value, ...] | Mapping[str, Value]"
 # Private use characters: IAM allows none beyond U+00FF in a policy.
 OPEN, CLOSE = "\ue100", "\ue101"
 _MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _UNFIT = re.compile(r"[^\w.\-]+", re.ASCII)
 
 
@@ -107,7 +108,7 @@ class Value:
     def flag(self, key: str) -> bool | None:
         """True or false, also where it is written as text; None where it is absent or unknown."""
         text = self.written(key)
-        return {"true": True, "false": False}.get(text.lower()) if text is not None else None
+        return _TRUTHS.get(text.lower()) if text is not None else None
 
     def plain(self) -> Any:
         """The value as JSON knows it, marks included."""

@@ -1,0 +1,1 @@
+"""Templates: CloudFormation, SAM, the CDK's output."""
