@@ -192,7 +192,7 @@ def _facts(world: _World) -> Facts:
         gathered.assumptions.update(template.sentences)
     write(declared, gathered)
     gathered.assumptions.update(world.notes.assumptions)
-    for said in world.notes.accepted:
+    for said in dict.fromkeys(world.notes.accepted):
         if isinstance(said, NotRead):
             gathered.not_read.append(said)
         else:
