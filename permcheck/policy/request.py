@@ -8,6 +8,8 @@ from permcheck.policy.arn import account_of
 from permcheck.policy.caller import Caller
 from permcheck.policy.context import Context
 
+AWS = "aws"  # in the ARNs of what AWS owns: arn:aws:iam::aws:policy/…
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -24,8 +26,9 @@ class Request:
 
     @property
     def owner(self) -> str:
-        """The account that owns the resource."""
-        return account_of(self.resource) or self.resource_account or self.caller.account
+        """The account that owns the resource. What AWS itself owns, such as its managed policies, is nobody else's."""
+        account = account_of(self.resource)
+        return (account if account != AWS else "") or self.resource_account or self.caller.account
 
     @property
     def cross_account(self) -> bool:

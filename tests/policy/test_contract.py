@@ -124,3 +124,11 @@ def test_versions_may_differ_between_documents() -> None:
     assert verdict(context=context, identity_policies=[old, new]) == "allowed"
     literal = {"k:x": "${k:y}", "k:y": "${k:y}"}
     assert verdict(context=literal, identity_policies=[old, new]) == "denied"
+
+
+def test_what_aws_owns_is_no_other_account() -> None:
+    """IAM User Guide, "AWS managed policies": everybody may use them; the caller's own policies say what it may do."""
+    asked = MINIMAL | {"action": "iam:GetPolicy", "resource": "arn:aws:iam::aws:policy/ReadOnlyAccess"}
+    mine = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:GetPolicy", "Resource": "*"}}
+    assert evaluate_request(asked | {"identity_policies": [mine]})["verdict"] == "allowed"
+    assert evaluate_request(asked)["denied_by"] == "implicit:identity_policy"
