@@ -27,8 +27,20 @@ _DIRECT: Known = {
 }
 # Lambda's Invoke API is no function URL.
 API_CALL: Known = {"lambda:functionurlauthtype": (), "lambda:invokedviafunctionurl": ("false",)}
-# A service that calls in its own name is no user, role or session: it has no tags, and did not sign in with a device.
-SERVICE_CLOSED = (TAG, "aws:multifactorauth", "aws:username")
+# A service that calls in its own name is no user, role or session: it has no tags, did not sign in with a device, and
+# holds no token of an identity provider (IAM User Guide, "IAM and AWS STS condition context keys").
+SERVICE_CLOSED = (
+    TAG,
+    "aws:multifactorauth",
+    "aws:username",
+    "aws:federatedprovider",
+    "aws:sourceidentity",
+    "cognito-identity.amazonaws.com:",
+    "accounts.google.com:",
+    "graph.facebook.com:",
+    "www.amazon.com:",
+    "saml:",
+)
 _ITEM_KEYS = frozenset(("aws:resourceaccount", "aws:requestedregion", "iam:passedtoservice", *API_CALL))
 
 

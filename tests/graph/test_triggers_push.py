@@ -139,6 +139,17 @@ def test_star_means_services_too() -> None:
     assert called(row, grant("*", source(row.arn))) == "allowed"
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["cognito-identity.amazonaws.com:aud", "accounts.google.com:sub", "saml:aud", "aws:FederatedProvider"],
+)
+def test_a_service_holds_no_token(key: str) -> None:
+    """IAM, "IAM and AWS STS condition context keys": these are keys of sessions begun with a provider's token."""
+    row = ROWS["s3-notifications"]
+    assert called(row, grant("*", {"StringEquals": {key: "x"}})) == "denied"
+    assert called(row, grant("*", {"StringNotEquals": {key: "x"}})) == "allowed"
+
+
 def test_iot_events_is_not_known_to_tell_a_source() -> None:
     row = Row("iotevents.amazonaws.com", own("iotevents", "detectorModel/door"))
     assert caller_of(row.arn) == row.service
