@@ -54,7 +54,7 @@ class OpenLayer(Rule):
         for layer, outsider in view.around.open_layers() if facts.resources else ():
             if outsider.kind != "aws" or outsider.verdict not in MAY:
                 continue
-            name, version = layer.arn.split(":")[6:8]
+            name, _, version = layer.arn.partition(":layer:")[2].partition(":")
             yield self.finding(
                 f"any AWS account may use version {version} of layer {name}",
                 layer.arn,

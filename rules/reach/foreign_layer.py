@@ -69,7 +69,7 @@ class ForeignLayer(Rule):
             return
         severity = self.severity if view.strength(role) >= Strength.ALL_DATA else "low"
         for layer in foreign:
-            account_id, name = _account(layer.arn), layer.arn.split(":")[6]
+            account_id, name = _account(layer.arn), layer.arn.partition(":layer:")[2].partition(":")[0] or layer.arn
             start = PathStep("account", account_id, None, f"its layer {name} runs in", Verdict.ALLOWED)
             yield self.finding(
                 f"function {function.name} runs layer {name} of account {account_id} with {role.name}",

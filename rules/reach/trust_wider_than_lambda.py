@@ -138,8 +138,10 @@ def _belongs(each: LetIn) -> bool:
 def _trusted(view: View, each: LetIn) -> bool:
     if each.kind == "org":
         return view.trusted_org(each.name)
+    if each.own or each.kind not in ("account", "role", "user"):
+        return False  # the name of a provider may be any text, also one that only begins like an ARN
     account = each.name.split(":")[4] if each.name[:4] == "arn:" else each.name
-    return each.kind in ("account", "role", "user") and not each.own and view.trusted_account(account)
+    return view.trusted_account(account)
 
 
 def _rank(each: LetIn) -> int:
