@@ -13,7 +13,8 @@ DEFAULT = "permcheck-snapshot.json.gz"
 @click.command(short_help="Keep what a scan reads, as one file.", epilog=EXIT_CODES)
 @taking
 @click.option("--output", metavar="FILE", help=f"Where the snapshot goes.  [default: {DEFAULT}]")
-def command(wanted: Taking, output: str | None) -> int:
+@click.option("--redact", is_flag=True, help="Put stand-ins in place of account ids and names, to show it to others.")
+def command(wanted: Taking, output: str | None, redact: bool) -> int:
     """Read a live account and keep the answers in one file, which every other command reads in place of PATH.
 
     The file holds what AWS answered, as far as permcheck reads it: no values of environments, no tokens, no secrets. A
@@ -27,6 +28,13 @@ def command(wanted: Taking, output: str | None) -> int:
     scan = begin(wanted, keep)
     taken = run(scan)
     found = taken.snapshot
+    # What is made anonymous cannot be gone on with: until it is whole it keeps its names.
+    if redact and not found.complete:
+        say(f"{keep} is not made anonymous yet: --resume {keep} --redact does so once everything is read")
+    elif redact:
+        from permcheck.sources.snapshot.redact import redacted
+
+        found = redacted(found)
     files.write(keep, found)
     if scan.journal is not None:
         scan.journal.remove()

@@ -63,13 +63,14 @@ def _wire(value: Any, shape: Any, at: str) -> Any:
 class Responder:
     """Answers a few calls itself and hands the others to moto. asked: how many requests there were.
 
-    before: called with each request before it is answered.
+    before: called with each request before it is answered. refuse: the status and the body to answer with, or None.
     """
 
     def __init__(self) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._lock = threading.Lock()
         self.before: Callable[[Environ], None] = lambda environ: None
+        self.refuse: Callable[[Environ], tuple[str, str] | None] = lambda environ: None
         self.reset()
 
     def reset(self) -> None:
@@ -79,12 +80,17 @@ class Responder:
         self.urls: dict[str, list[Json]] = {}
         self.resource_policies: dict[str, str] = {}
         self.before = lambda environ: None
+        self.refuse = lambda environ: None
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         with self._lock:
             self.asked += 1
         self.before(environ)
+        refused = self.refuse(environ)
+        if refused is not None:
+            start(refused[0], [("Content-Type", "text/xml"), ("Content-Length", str(len(refused[1])))])
+            return [refused[1].encode()]
         found = self._own(environ)
         if found is None:
             answered: Iterable[bytes] = self._moto(environ, start)
@@ -153,16 +159,6 @@ class Endpoint:
     def client(self, service: str, region: str = REGION, **credentials: str) -> Any:
         """A boto3 client that talks to it."""
         return boto3.client(service, region_name=region, endpoint_url=self.url, **credentials)
-
-    def reset(self) -> None:
-        """An empty account."""
-        self.responder.reset()
-        from moto.backends import get_backend
-
-        for name in ("iam", "lambda", "organizations", "cognito-identity", "cognito-idp", "sts"):
-            for account in get_backend(name).values():
-                for backend in account.values():
-                    backend.reset()
 
 
 @contextmanager

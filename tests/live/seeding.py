@@ -27,9 +27,9 @@ def trusting(service: str = "lambda.amazonaws.com") -> str:
     return document({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
 
 
-def function(endpoint: Endpoint, name: str, role: str, region: str = REGION, **more: Any) -> str:
+def function(endpoint: Endpoint, name: str, role: str, client: Any = None, **more: Any) -> str:
     """Create a function; returns its ARN."""
-    made = endpoint.client("lambda", region).create_function(
+    made = (client or endpoint.client("lambda")).create_function(
         FunctionName=name,
         Role=role,
         Runtime="python3.12",

@@ -19,6 +19,7 @@ from permcheck.sources.snapshot.snapshot import Asked, Snapshot
 
 ALL = "all"
 _ROLE = re.compile(r"arn:[\w-]+:iam::(\d{12}):role/.+")
+_EXTERNAL = re.compile(r"[\w+=,.@:/-]{2,1224}")  # STS API Reference, "AssumeRole", ExternalId
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 
 
@@ -46,6 +47,8 @@ class Scan:
         self._wanted = wanted
         self._unfinished: Unfinished = {}
         before = _resumed(wanted.resume) if wanted.resume is not None else None
+        if access.external_id is not None and _EXTERNAL.fullmatch(access.external_id) is None:
+            raise UsageError(f"{access.external_id!r} is no external id", "2 to 1224 letters, digits and +=,.@:/-")
         services = chosen(wanted.include, wanted.exclude)
         regions = _named(wanted.regions)
         if keep is not None and wanted.resume is None and Path(keep + JOURNAL).exists():
@@ -54,7 +57,7 @@ class Scan:
         self._clients = Clients(replace(access, connections=wanted.concurrency, agent=wanted.tool.replace(" ", "/")))
         first = next((region for region in regions if region != ALL), None)
         if before is not None:
-            first = before[0].asked.regions[0]
+            first = next(iter(_named(before[0].asked.regions)), None)
         self._clients.region = first or self._clients.region
         if self._clients.region is None:
             raise UsageError("no Region is named", "--region REGION, --region all, or a Region in the profile")

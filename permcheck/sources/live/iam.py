@@ -4,18 +4,15 @@ IAM API Reference, "GetAccountAuthorizationDetails": users, groups, roles, bound
 """
 
 from permcheck.sources.live.call import Call, Paging, Rate, Service
-from permcheck.sources.live.keep import NAME, POLICY, WORD, Only, Spec
+from permcheck.sources.live.keep import NAME, POLICY, WORD, Spec
 from permcheck.sources.live.scope import Scope
 
 _TAGS: Spec = {"Key": WORD, "Value": NAME}
 _ATTACHED: Spec = {"PolicyName": NAME, "PolicyArn": NAME}
 _BOUNDARY: Spec = {"PermissionsBoundaryType": WORD, "PermissionsBoundaryArn": NAME}
 _INLINE: Spec = {"PolicyName": NAME, "PolicyDocument": POLICY}
-# A version that is not in force grants nothing.
-_VERSIONS = Only(
-    lambda version: version.get("IsDefaultVersion") is not False,
-    {"VersionId": WORD, "IsDefaultVersion": WORD, "Document": POLICY},
-)
+# All of them: who may set another version in force has what that one says.
+_VERSIONS: Spec = {"VersionId": WORD, "IsDefaultVersion": WORD, "Document": POLICY}
 
 DETAILS = Call(
     "iam",

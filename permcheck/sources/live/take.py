@@ -98,8 +98,8 @@ def _entered(scope: Scope, role: str, asked: Asked) -> None:
 
 def _services(asked: Asked, asking: Asking, account: str) -> None:
     """Queue a walk for each service; those around functions follow where functions are found."""
-    for name in asked.services:
-        service = SERVICES[name]
+    # A snapshot may name services that only a later permcheck knows.
+    for service in (SERVICES[name] for name in asked.services if name in SERVICES):
         if service.where == "organization" and account != asked.begun_as:
             continue
         if service.where == "around" and "lambda" in asked.services:
@@ -111,8 +111,7 @@ def _services(asked: Asked, asking: Asking, account: str) -> None:
 
 def _deepener(asked: Asked) -> Callable[[Scope], None]:
     def deepen(scope: Scope) -> None:
-        for name in asked.services:
-            service = SERVICES[name]
+        for service in (SERVICES[name] for name in asked.services if name in SERVICES):
             if service.where == "around":
                 scope.later(service.walk, scope)
 

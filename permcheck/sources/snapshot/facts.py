@@ -11,7 +11,7 @@ from permcheck.sources.files.reading import Reading
 from permcheck.sources.files.resource_drafts import Tagged
 from permcheck.sources.files.shapes import JsonObject, WrongShape, account_of
 from permcheck.sources.live.call import Call
-from permcheck.sources.live.services import CALLS
+from permcheck.sources.live.services import CALLS, SERVICES
 from permcheck.sources.live.take import finished
 from permcheck.sources.snapshot.answer import UNFINISHED, Answer, Problem
 from permcheck.sources.snapshot.readers import READERS, Reader
@@ -68,6 +68,9 @@ def read_into(gathered: Gathered, snapshot: Snapshot, rooted: Rooted) -> None:
         if answer.error is not None:
             failed.add(answer.api)
     gathered.asked |= asked - failed
+    for name in sorted(set(whole.asked.services) - SERVICES.keys()):
+        error = f"it was made with a service {name} that this permcheck does not know"
+        gathered.not_read.append(NotRead(_everything(whole), error, UNUSED))
     _untagged(gathered, whole)
     _listings(gathered, whole)
     if not whole.complete:
@@ -134,7 +137,12 @@ def _unfinished(snapshot: Snapshot) -> NotRead:
     parts = ", ".join(f"{api} ({number})" for api, number in sorted(counted.items()))
     error = f"the scan ended before everything was asked: {parts}"
     effect = "what these calls tell is unknown; --resume goes on with it"
-    return NotRead(f"arn:{snapshot.asked.partition}:iam::{snapshot.asked.begun_as}:root", error, effect)
+    return NotRead(_everything(snapshot), error, effect)
+
+
+def _everything(snapshot: Snapshot) -> str:
+    """The account as a whole, where nothing smaller is to blame."""
+    return f"arn:{snapshot.asked.partition}:iam::{snapshot.asked.begun_as}:root"
 
 
 def _untagged(gathered: Gathered, snapshot: Snapshot) -> None:
@@ -157,8 +165,11 @@ def _listings(gathered: Gathered, snapshot: Snapshot) -> None:
         if reader is None or not reader.whole or answer.parameters.get("EventBusName", "default") != "default":
             continue
         scope = f"{snapshot.asked.partition}:{reader.whole}:{answer.region}:{answer.account}"
+        listing = (reader.command, scope)
+        if answer.api == "organizations:ListPolicies":
+            listing = ("organizations list-policies", str(answer.parameters.get("Filter")))
         if answer.error is None:
-            gathered.pages.append(Page((reader.command, scope), "", "", "", ""))
+            gathered.pages.append(Page(listing, "", "", "", ""))
 
 
 def summed_up(snapshot: Snapshot) -> Iterator[str]:

@@ -4,7 +4,6 @@ The journal is only ever appended to, a line for each answer, so that a scan tha
 """
 
 import gzip
-import io
 import json
 import os
 import zlib
@@ -20,19 +19,8 @@ from permcheck.sources.snapshot.snapshot import MARK, Snapshot, by_key, head_jso
 GZIP = b"\x1f\x8b"
 JOURNAL = ".partial"  # what the journal's name ends with, beside the name of the snapshot
 _START = f'{{"{MARK}"'.encode()
-_START_SPACED = f'{{\n "{MARK}"'.encode()
 
 Unfinished = dict[Key, tuple[tuple[Mapping[str, Any], ...], Any]]
-
-
-def is_snapshot(content: bytes) -> bool:
-    """Whether bytes begin like a snapshot or its journal, compressed or not."""
-    if content.startswith(GZIP):
-        try:
-            content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(64)
-        except (OSError, EOFError, zlib.error):
-            return True  # a torn file of the only compressed kind that is read
-    return content.startswith((_START, _START_SPACED))
 
 
 def read(content: bytes) -> tuple[Snapshot, Unfinished]:

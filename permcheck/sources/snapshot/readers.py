@@ -202,7 +202,11 @@ READERS: dict[tuple[str, str], Reader] = {
         "list-accounts-for-parent", organizations.accounts, entries={"Accounts": _ARN}
     ),
     ("organizations", "ListPolicies"): Reader(
-        "list-policies", control_policies.policies, entries={"Policies": _ARN}, failed=unknowns.organization
+        "list-policies",
+        control_policies.policies,
+        entries={"Policies": _ARN},
+        whole="organizations",
+        failed=unknowns.organization,
     ),
     ("organizations", "DescribePolicy"): Reader("describe-policy", control_policies.policy),
     ("organizations", "ListTargetsForPolicy"): Reader("list-targets-for-policy", control_policies.targets),
