@@ -129,7 +129,8 @@ def names(kind: str, logical: str, properties: Value, where: Where) -> Names:
     if form is None:
         service, _, rest = kind.removeprefix("AWS::").partition("::")
         name = f"{where.stack}-{logical}"
-        return Names(name, f"arn:{{p}}:{service.lower()}:{{r}}:{{a}}:{rest.lower()}/{name}".format(**here))
+        own = f"{service.lower()}:{where.region}:{where.account}:{rest.lower()}/{name}"
+        return Names(name, f"arn:{where.partition}:{own}")
     name = (properties.text(form.key) if form.key else None) or (
         form.id.format(**here) if form.id else f"{where.stack}-{logical}"
     )
