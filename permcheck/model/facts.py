@@ -24,6 +24,7 @@ class Facts:
     account with colons where its entries tell them, else empty or what the listing is about.
     assumptions: sentences about kinds of document that left no trace in the input.
     suppressions: what the input itself says of findings that its authors accept.
+    declared: whether this is what a template or plan declares, and not what is there already.
     """
 
     roles: tuple[Role, ...] = ()
@@ -42,3 +43,4 @@ class Facts:
     assumptions: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    declared: bool = False

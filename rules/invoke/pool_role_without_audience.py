@@ -71,8 +71,9 @@ class PoolRoleWithoutAudience(Rule):
         handed = next((p.id for p, _ in view.holders(caller.arn)), pools[0].id if len(pools) == 1 else "POOL-ID")
         way = f", and {_PEOPLE[takers[0][0]]} of pool {named(takers[0][1])} may ask for it" if takers else ""
         worth = any(reached(view, session) or view.pools.invocable(session) for _, _, session in takers)
+        refused = "; IAM refuses to save such a trust policy, so the deploy will fail" if view.facts.declared else ""
         yield self.finding(
-            f"role {caller.name} takes the tokens of every identity pool{way}"
+            f"role {caller.name} takes the tokens of every identity pool{way}{refused}"
             if every
             else f"role {caller.name} asks for its identity pool by a condition that a missing aud passes",
             caller.arn,

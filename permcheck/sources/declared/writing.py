@@ -83,6 +83,7 @@ TYPES = frozenset((*_WRITERS, *_TOGETHER, "AWS::ApiGateway::Resource", "AWS::Lam
 def write(declared: Iterable[Declared], gathered: Gathered) -> None:
     """Turn all declared resources of one world into drafts."""
     room = Room(gathered, declared)
+    gathered.declared = True
     by_type: dict[str, list[Declared]] = {}
     for each in room.declared:
         by_type.setdefault(each.type, []).append(each)

@@ -79,6 +79,7 @@ def build(gathered: Gathered, inputs: Sequence[str]) -> Facts:
         assumptions=tuple(told),
         inputs=tuple(sorted(set(inputs))),
         suppressions=tuple(gathered.suppressions),
+        declared=gathered.declared,
     )
 
 

@@ -50,6 +50,7 @@ class Gathered:
         self.calls: list[Call] = []
         self.tagged: list[Tagged] = []
         self.suppressions: list[Suppression] = []
+        self.declared = False
         # What is known beside the text itself, by whoever asked for it: what a source is about (an ARN or an id), which
         # partition, account and Region a folder of sources is of, and which calls were made and answered.
         self.owners: dict[str, str] = {}
