@@ -3,6 +3,9 @@
 CloudFormation Template Reference, ``AWS::Lambda::*``. Environment variables are gone before this module sees them.
 """
 
+import re
+from collections.abc import Iterator
+
 from permcheck.model.function import Destination, EventSourceMapping, FunctionUrl, Layer
 from permcheck.sources.declared.identities import tags
 from permcheck.sources.declared.room import Declared, Room
@@ -10,6 +13,7 @@ from permcheck.sources.declared.value import Value
 from permcheck.sources.files.called import call, is_function
 from permcheck.sources.files.reader import HOLDS_KEY
 
+_LAYER = re.compile(r"arn:[\w-]+:lambda:[^:]+:[^:]+:layer:[^:]+")
 _WHEN = {"OnSuccess": "on_success", "OnFailure": "on_failure"}
 
 
@@ -20,8 +24,7 @@ def function(room: Room, declared: Declared) -> None:
     draft.source, draft.pointer, draft.listed = properties.source, properties.pointer, True
     draft.name = declared.names.name
     draft.role = _role(room, declared)
-    layers = [(value, value.text()) for value in properties.entries("Layers")]
-    draft.layers = tuple(Layer(arn, value.source, value.pointer) for value, arn in layers if arn is not None)
+    draft.layers = tuple(_layers(room, declared))
     draft.tags = tags(properties)
     draft.code_signing = properties.text("CodeSigningConfigArn")
     draft.holds_key |= properties.flag(HOLDS_KEY) is True
@@ -30,6 +33,16 @@ def function(room: Room, declared: Declared) -> None:
         made = Destination("dead_letter", dead.text() or "", dead.source, dead.pointer)
         draft.destinations[made.kind, ""] = made
         _called(room, dead, f"the function {draft.name}")
+
+
+def _layers(room: Room, declared: Declared) -> Iterator[Layer]:
+    for value in declared.properties.entries("Layers"):
+        arn = value.text() or ""
+        if _LAYER.match(arn):
+            yield Layer(arn, value.source, value.pointer)
+        else:
+            name = declared.names.name
+            room.miss(value, f"a layer of {name} is not known before deploy", "whose code runs in it is unknown")
 
 
 def _role(room: Room, declared: Declared) -> str | None:
