@@ -71,13 +71,16 @@ class PoolRoleWithoutAudience(Rule):
         handed = next((p.id for p, _ in view.holders(caller.arn)), pools[0].id if len(pools) == 1 else "POOL-ID")
         way = f", and {_PEOPLE[takers[0][0]]} of pool {named(takers[0][1])} may ask for it" if takers else ""
         worth = any(reached(view, session) or view.pools.invocable(session) for _, _, session in takers)
-        refused = "; IAM refuses to save such a trust policy, so the deploy will fail" if view.facts.declared else ""
+        # Whoever deploys this learns it from IAM; better before.
+        flaw = "does not ask for aud"
+        if view.facts.declared:
+            flaw += ", and IAM refuses to save such a trust policy: the deploy will fail"
         yield self.finding(
-            f"role {caller.name} takes the tokens of every identity pool{way}{refused}"
+            f"role {caller.name} takes the tokens of every identity pool{way}"
             if every
             else f"role {caller.name} asks for its identity pool by a condition that a missing aud passes",
             caller.arn,
-            [view.place(r.policy, r.statement, "does not ask for aud") for r in answer.reasons if r.statement.is_allow],
+            [view.place(r.policy, r.statement, flaw) for r in answer.reasons if r.statement.is_allow],
             severity="critical" if worth and every else self.severity,
             confidence=None if every else "medium",
             path=view.role_steps(caller),
