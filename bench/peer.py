@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.measure import Command, Trial, Unmeasured, alternate, seconds
-from bench.setting import HERE, Setting
+from bench.measure import Command, Trial, alternate, seconds
+from bench.others import program_of
+from bench.setting import Setting
 from bench.table import Row, against, duration
 
 REQUIREMENT = "iamprover==0.7.1"
@@ -28,7 +26,7 @@ PROVED = frozenset({0, 2})
 
 def peer(setting: Setting) -> Iterator[Row]:
     """Both programs on an account of the peer's size; iamprover runs once, it is the slow one."""
-    program = _program()
+    program = program_of(REQUIREMENT, "iamprover")
     folder, functions = _question(setting)
     command = Command(
         (
@@ -76,24 +74,3 @@ def _pairs(trial: Trial, functions: set[str]) -> set[tuple[str, str]]:
             if may and row["resource"] in functions and row["kind"] in ("role", "user"):
                 found.add((row["caller"], row["resource"]))
     return found
-
-
-def _program() -> Path:
-    """iamprover of this environment, else of one made for it; raises Unmeasured where it cannot be had."""
-    beside = Path(sys.executable).with_name("iamprover")
-    if beside.is_file():
-        return beside
-    home = HERE / ".cache" / REQUIREMENT
-    scripts = home / ("Scripts" if sys.platform == "win32" else "bin")
-    program = scripts / "iamprover"
-    if not program.is_file():
-        venv.create(home, with_pip=True, clear=True)
-        pip = [str(scripts / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        pip += ["--timeout", "20", "--retries", "1", REQUIREMENT]
-        done = subprocess.run(pip, capture_output=True, text=True, check=False)
-        if done.returncode:
-            said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-            raise Unmeasured(
-                f"skipped: {REQUIREMENT} cannot be installed ({said[-1] if said else 'pip gave no reason'})"
-            )
-    return program

@@ -23,6 +23,7 @@ from bench.measure import Unmeasured
 from bench.peer import peer
 from bench.setting import Setting, permcheck_beside_python
 from bench.table import Row, rendered
+from bench.templates import templates
 
 PARTS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "load": parts.loading,
@@ -34,6 +35,7 @@ PARTS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "start": parts.starting,
     "small": parts.small_policy,
     "stars": parts.stars,
+    "templates": templates,
 }
 
 
