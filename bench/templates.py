@@ -1,7 +1,7 @@
 """`permcheck check` of one big template, beside the linters that people run on templates.
 
-The template is made up: functions with a role, a policy, a grant and some with a URL, as a service of many functions has
-them. cfn-lint checks it against the resource specification and checkov against its policies, so their work is not the
+The template is made up: functions with a role, a policy and a grant to a topic, as a service of many functions has
+them. cfn-lint checks it against the resource specification and checkov against its own rules, so their work is not the
 same; what is compared is how long a build waits.
 """
 
