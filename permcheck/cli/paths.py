@@ -9,7 +9,7 @@ from permcheck.cli.group import EXIT_CODES
 from permcheck.cli.inputs import Input, load
 from permcheck.cli.options import Deploy
 from permcheck.cli.output import coloured, emit
-from permcheck.cli.questions import answered, positions
+from permcheck.cli.questions import answered, assumed, positions
 from permcheck.errors import UsageError
 from permcheck.model import Path, Verdict
 
@@ -55,6 +55,8 @@ def command(
     for piece in pieces:
         if not emit(piece):
             break
+    if form != "json":
+        emit(assumed(given))
     return answered(gaps, verdicts, about)
 
 

@@ -18,6 +18,14 @@ def answered(gaps: Iterable[NotRead], verdicts: Iterable[Verdict], about: Contai
     return ExitCode.INCOMPLETE if rests or Verdict.UNKNOWN in verdicts else ExitCode.CLEAN
 
 
+def assumed(given: Input) -> str:
+    """What the answers take for granted, for people: an answer of "nobody" means little where nothing was given."""
+    from permcheck.report import summary
+
+    sentences = dict.fromkeys(sentence for facts in given.worlds for sentence in facts.assumptions)
+    return "".join(f"{line}\n" for line in summary.assumed(sentences))
+
+
 def positions(given: Input, every: bool = False) -> Positions:
     """Positions for answers about this input.
 

@@ -10,7 +10,7 @@ from permcheck.cli.group import EXIT_CODES
 from permcheck.cli.inputs import load
 from permcheck.cli.options import Deploy
 from permcheck.cli.output import coloured, emit
-from permcheck.cli.questions import answered, positions
+from permcheck.cli.questions import answered, assumed, positions
 from permcheck.errors import ExitCode, UsageError
 from permcheck.model import WhoAnswer
 
@@ -54,6 +54,6 @@ def command(arguments: tuple[str, ...], every: bool, deploy: Deploy, form: str) 
         code = max(code, answered(answer.not_read, verdicts, (answer.function, answer.asked)))
         if not emit(text):
             break
-    if number < 0 and form != "json":
-        emit("there is no function in what was read\n")
+    if form != "json":
+        emit(("there is no function in what was read\n" if number < 0 else "") + assumed(given))
     return code

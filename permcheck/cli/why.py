@@ -7,7 +7,7 @@ from permcheck.cli.group import EXIT_CODES
 from permcheck.cli.inputs import load
 from permcheck.cli.options import Deploy
 from permcheck.cli.output import coloured, emit
-from permcheck.cli.questions import answered, positions
+from permcheck.cli.questions import answered, assumed, positions
 
 
 @click.command(short_help="Why a caller may or may not invoke a function.", epilog=EXIT_CODES)
@@ -36,7 +36,7 @@ def command(caller: str, function: str, paths: tuple[str, ...], deploy: Deploy, 
         from permcheck.report import answers as answers_text
         from permcheck.report.style import Style
 
-        emit(answers_text.why(answers, gaps, positions(given), Style(coloured())))
+        emit(answers_text.why(answers, gaps, positions(given), Style(coloured())) + assumed(given))
     function_arns = {":".join(answer.resource.split(":")[:7]) for answer in answers}
     about = function_arns | {arn for answer in answers for arn in (answer.caller, answer.resource)}
     return answered(gaps, (answer.verdict for answer in answers), about)

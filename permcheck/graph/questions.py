@@ -52,7 +52,9 @@ def reach(facts: Facts, name: str) -> ReachAnswer:
 def _nothing_known(facts: Facts, function: Function) -> ReachAnswer:
     told = f"its execution role {function.role} is not in view" if function.role else "its execution role is not told"
     gap = NotRead(function.source, told, "what the function reaches is unknown", function.pointer, arn=function.arn)
-    return ReachAnswer(function.arn, function.role or "", (), (), (*facts.not_read, gap), Verdict.UNKNOWN)
+    return ReachAnswer(
+        function.arn, function.role or "", (), (), (*facts.not_read, gap), Verdict.UNKNOWN, facts.assumptions
+    )
 
 
 def why(facts: Facts, caller: str, function: str) -> tuple[WhyAnswer, ...]:

@@ -44,7 +44,7 @@ def reach(scene: Scene, subject: Subject, asked: str, function: Function | None 
         tuple(_targets(scene, asking)),
         scene.facts.not_read,
         administrator(scene, subject),
-        (ASSUMED_KEYS,) if rows.assumes_keys else (),
+        (*scene.facts.assumptions, *((ASSUMED_KEYS,) if rows.assumes_keys else ())),
     )
 
 

@@ -19,7 +19,7 @@ from permcheck.report.escape import escape
 from permcheck.report.positions import Positions
 from permcheck.report.reasons import because, conditions, reasons, verdict
 from permcheck.report.style import Style
-from permcheck.report.summary import not_read
+from permcheck.report.summary import assumed, not_read
 
 _HOW = {
     "invoke": "may invoke",
@@ -87,7 +87,7 @@ def _reach(answer: ReachAnswer, positions: Positions, style: Style) -> Iterator[
         yield f"  {style('bold', _HOW.get(how, escape(how)))}"
         for target in targets:
             yield from _target(target, positions, style)
-    yield from (f"assumed: {escape(sentence)}" for sentence in answer.assumptions)
+    yield from assumed(answer.assumptions)
     yield from not_read(answer.not_read, positions, style)
 
 

@@ -35,3 +35,8 @@ def started(
         check=False,
         timeout=60,
     )
+
+
+def told(result: Result) -> str:
+    """What was printed, without the lines on what is taken for granted."""
+    return "".join(line for line in result.stdout.splitlines(True) if not line.startswith("assumed: "))

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from permcheck.report.schemas import schema
-from tests.cli.asking import ask
+from tests.cli.asking import ask, told
 from tests.graph.asking import POOL, account, allow, by_api, handed, pool, role, takes, user
 
 
@@ -29,7 +29,7 @@ def guests(tmp_path: Path) -> Path:
 def test_as_text(guests: Path) -> None:
     result = ask("paths", guests, "--from", "guest", "--to", "admin")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == (
+    assert told(result) == (
         f"allowed     guest of pool {POOL} → takes by the enhanced flow role app → invokes function orders"
         " → runs as role runs → is administrator of 111122223333\n"
     )
@@ -38,8 +38,8 @@ def test_as_text(guests: Path) -> None:
 def test_groups_and_all(guests: Path) -> None:
     few = ask("paths", guests, "--from", "app", "--to", "function").stdout
     assert "invokes 2 functions (orders, second)" in few and "2 paths; --all lists each\n" in few
-    each = ask("paths", guests, "--from", "app", "--to", "function", "--all").stdout
-    assert [line.rpartition(" ")[2] for line in each.splitlines()] == ["orders", "second"]
+    each = ask("paths", guests, "--from", "app", "--to", "function", "--all")
+    assert [line.rpartition(" ")[2] for line in told(each).splitlines()] == ["orders", "second"]
 
 
 def test_statements(guests: Path) -> None:
@@ -59,7 +59,7 @@ def test_as_json(guests: Path) -> None:
 
 def test_no_such_path_is_an_answer(guests: Path) -> None:
     result = ask("paths", guests, "--from", "ana")
-    assert (result.exit_code, result.stdout) == (0, "there is no such path in what was read\n")
+    assert (result.exit_code, told(result)) == (0, "there is no such path in what was read\n")
     result = ask("paths", guests, "--from", "ana", "--format", "json")
     assert json.loads(result.stdout) == {"schema": 1, "paths": [], "not_read": []}
 

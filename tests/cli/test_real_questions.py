@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from permcheck.report.schemas import schema
-from tests.cli.asking import ask
+from tests.cli.asking import ask, told
 from tests.graph.asking import FUNCTION, ORG, RUNS_AS, account, allow, by_api, grant, role, url
 
 
@@ -29,7 +29,7 @@ def test_what_a_function_reaches_whose_role_is_not_in_view(tmp_path: Path) -> No
     folder = write(tmp_path, account())
     result = ask("reach", "orders", folder)
     assert (result.exit_code, result.stderr) == (4, "")
-    assert result.stdout.splitlines() == [
+    assert told(result).splitlines() == [
         f"{FUNCTION}, acting as {RUNS_AS}",
         "  unknown     what it reaches",
         f"not read: {folder}/list-functions.json:1:16: its execution role {RUNS_AS} is not in view; "
@@ -89,3 +89,24 @@ def test_who_with_an_api_that_is_not_in_view(tmp_path: Path) -> None:
     (service, api) = answer("who", "orders", folder)["callers"]
     assert (service["kind"], service["verdict"], service["via"]) == ("service", "conditional", "resource_policy")
     assert (api["kind"], api["verdict"], api["via"], api["witness"]) == ("api", "unknown", "api", None)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [("who", "orders"), ("who", "--all"), ("why", "runs", "orders"), ("paths", "--from", "aws"), ("reach", "runs")],
+)
+def test_people_are_told_what_was_taken_for_granted(tmp_path: Path, question: tuple[str, ...]) -> None:
+    """That nobody may invoke a function means little where its policy was not given."""
+    without = write(tmp_path, account(role("runs")))
+    assert "assumed: Not given, and taken not to exist: " in ask(*question, without).stdout
+    assert "function policies" in ask(*question, without).stdout
+    given = write(tmp_path, account(role("runs"), policy=[grant("*")]))
+    assert "assumed: Not given, and taken not to exist: " in ask(*question, given).stdout
+    assert "function policies" not in ask(*question, given).stdout
+
+
+def test_reach_tells_programs_too(tmp_path: Path) -> None:
+    folder = write(tmp_path, account(role("runs")))
+    assert any(
+        sentence.startswith("No function policies") for sentence in answer("reach", "runs", folder)["assumptions"]
+    )
