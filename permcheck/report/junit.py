@@ -38,7 +38,7 @@ def render(report: Report, setting: Setting) -> str:
 def _cases(report: Report, setting: Setting, positions: Positions) -> Iterator[Element]:
     for finding in report.findings:
         case = _case(finding, setting, positions)
-        said = "\n".join(_said(finding, positions))
+        said = _body(finding, positions)
         if _fails(finding, setting.fail_on):
             _say(case, "failure", f"{finding.severity}: {finding.message}", said, finding.severity)
         else:
@@ -46,7 +46,7 @@ def _cases(report: Report, setting: Setting, positions: Positions) -> Iterator[E
         yield case
     for entry in report.suppressed:
         case = _case(entry.finding, setting, positions)
-        _say(case, "skipped", f"{entry.by}: {entry.reason}", "\n".join(_said(entry.finding, positions)))
+        _say(case, "skipped", f"{entry.by}: {entry.reason}", _body(entry.finding, positions))
         yield case
     yield from (_gap(gap, setting) for gap in report.not_read)
     seen = {finding.rule for finding in report.findings} | {entry.finding.rule for entry in report.suppressed}
@@ -71,13 +71,18 @@ def _case(finding: Finding, setting: Setting, positions: Positions) -> Element:
 def _gap(gap: NotRead, setting: Setting) -> Element:
     path = file_of(gap.source, setting.root) or gap.source
     case = Element("testcase", {"classname": "permcheck.not-read", "name": xml(escape(path)), "time": "0"})
-    _say(case, "error", gap.error, f"{gap.error}; {gap.effect}" if gap.effect else gap.error, "not read")
+    _say(case, "error", gap.error, escape(f"{gap.error}; {gap.effect}" if gap.effect else gap.error), "not read")
     return case
 
 
 def _say(case: Element, kind: str, message: str, said: str, type_: str | None = None) -> None:
     fields = {"message": xml(escape(message)), **({"type": type_} if type_ else {})}
-    SubElement(case, kind, fields).text = xml("\n".join(escape(line) for line in said.split("\n")))
+    SubElement(case, kind, fields).text = xml(said)
+
+
+def _body(finding: Finding, positions: Positions) -> str:
+    """What is said of a finding, a line for each thing: no name can begin a line of its own."""
+    return "\n".join(escape(line) for line in _said(finding, positions))
 
 
 def _said(finding: Finding, positions: Positions) -> Iterator[str]:

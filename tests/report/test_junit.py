@@ -75,6 +75,12 @@ def test_a_place_is_a_file_and_a_line() -> None:
 def test_hostile_names_stay_text() -> None:
     first, *_ = cases(HOSTILE)
     assert "octocat" in first.name and "\n" not in first.name
+    labels = ("resource: ", "at ", "path: ", "conditions: ", "fix: ", "help: ")
+    for fail_on in ("high", "never"):
+        for case in cases(HOSTILE, fail_on):
+            for text in filter(None, (case.system_out, *(result.text for result in case.result))):
+                assert not {"\r", "\u202e", "\x1b"} & set(text)
+                assert all(line.startswith(labels) for line in text.splitlines()[1:]), text
     assert xml("a\x00\x1b\ufffeb\t") == "a\ufffd\ufffd\ufffdb\t"
 
 
