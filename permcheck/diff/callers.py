@@ -73,7 +73,7 @@ def _keep(found: dict[Key, _Row], key: Key, row: _Row) -> None:
 
 def _change(was: _Row | None, now: _Row | None) -> Change | None:
     change = weights.change(was.verdict if was else Verdict.DENIED, now.verdict if now else Verdict.DENIED)
-    if change is not None or was is None or now is None:
+    if change is not None or was is None or now is None or now.verdict is not Verdict.CONDITIONAL:
         return change
     return narrowed(was.row.conditions, now.row.conditions)
 

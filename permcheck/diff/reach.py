@@ -62,7 +62,7 @@ def _changes(old: Scene, new: Scene, arn: str, was: Subject | None, now: Subject
     for action, pattern in _probes(was, now):
         one, two = _decided(old, was, action, pattern), _decided(new, now, action, pattern)
         change = weights.change(one.verdict, two.verdict)
-        if change is None and one.verdict is not Verdict.DENIED:
+        if change is None and one.verdict is Verdict.CONDITIONAL:
             change = narrowed(one.conditions, two.conditions)
         if change is None:
             continue

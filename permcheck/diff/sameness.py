@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from permcheck.model.facts import Facts
 from permcheck.model.policy import Document, Policy
-from permcheck.policy.canonical import canonical
+from permcheck.policy.canonical import atoms
 
 # What says where something was read, and nothing else.
 _PLACE = frozenset(("source", "pointer", "loose"))
@@ -29,7 +29,10 @@ class Sameness:
 
     @cached_property
     def callers(self) -> frozenset[str]:
-        """ARNs of the roles and users that are not the same on both sides, or there on one alone."""
+        """ARNs of the roles and users that are not the same on both sides, or there on one alone.
+
+        In which of its policies something is said makes no difference to what a caller may do.
+        """
         return _different((*self.old.roles, *self.old.users), (*self.new.roles, *self.new.users))
 
     @cached_property
@@ -46,11 +49,12 @@ class Sameness:
     @property
     def whole(self) -> bool:
         """Whether the two worlds are the same."""
-        return not self.callers and not self.functions and self.around
+        entities = [(*facts.roles, *facts.users, *facts.groups) for facts in (self.old, self.new)]
+        return not self.functions and self.around and said(entities[0]) == said(entities[1])
 
 
 def _different(old: Iterable[Entity], new: Iterable[Entity]) -> frozenset[str]:
-    before, after = ({each.arn: said(each) for each in side} for side in (old, new))
+    before, after = ({each.arn: said(each, loosely=True) for each in side} for side in (old, new))
     return frozenset(arn for arn in before.keys() | after.keys() if before.get(arn) != after.get(arn))
 
 
@@ -60,19 +64,37 @@ def _around(facts: Facts) -> object:
     return [[said(each) for each in part] for part in parts], said(facts.organization), sorted(facts.listed), loose
 
 
-def said(value: Any) -> Any:
-    """A fact as plain values, without where it stands, and policies by what their statements say."""
+def said(value: Any, loosely: bool = False) -> Any:
+    """A fact as plain values, without where it stands, and policies by what their statements say.
+
+    loosely: the policies of a role or user as one, whichever of them says what.
+    """
     if isinstance(value, Document):
-        return sorted(canonical(statement) for statement in value.statements)
+        return sorted({atom for statement in value.statements for atom in atoms(statement)})
     if isinstance(value, Policy):
         text = said(value.document) if value.document is not None else ["unread", value.arn, value.name]
         return [str(value.kind), value.arn, text, said(value.other_versions)]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: said(getattr(value, field.name)) for field in fields(value) if field.name not in _PLACE}
+        return {
+            field.name: _together(value.policies)
+            if loosely and field.name == "policies"
+            else said(getattr(value, field.name), loosely)
+            for field in fields(value)
+            if field.name not in _PLACE
+        }
     if isinstance(value, Mapping):
         return {str(key): said(part) for key, part in sorted(value.items(), key=lambda item: str(item[0]))}
     if isinstance(value, (tuple, list)):
-        return [said(part) for part in value]
+        parts = [said(part, loosely) for part in value]
+        # In what order policies hang beside each other makes no difference.
+        return sorted(parts, key=repr) if value and all(isinstance(part, Policy) for part in value) else parts
     if isinstance(value, (set, frozenset)):
         return sorted(map(str, value))
     return value
+
+
+def _together(policies: Iterable[Policy]) -> Any:
+    """What several policies say as one; those that were not read by name."""
+    read = [policy.document for policy in policies if policy.document is not None]
+    unread = sorted(f"{policy.arn} {policy.name}" for policy in policies if policy.document is None)
+    return [sorted({atom for document in read for atom in said(document)}), unread]
