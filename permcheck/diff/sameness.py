@@ -75,12 +75,10 @@ def said(value: Any, loosely: bool = False) -> Any:
         text = said(value.document) if value.document is not None else ["unread", value.arn, value.name]
         return [str(value.kind), value.arn, text, said(value.other_versions)]
     if is_dataclass(value) and not isinstance(value, type):
+        parts = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in _PLACE}
         return {
-            field.name: _together(value.policies)
-            if loosely and field.name == "policies"
-            else said(getattr(value, field.name), loosely)
-            for field in fields(value)
-            if field.name not in _PLACE
+            name: _together(part) if loosely and name == "policies" else said(part, loosely)
+            for name, part in parts.items()
         }
     if isinstance(value, Mapping):
         return {str(key): said(part) for key, part in sorted(value.items(), key=lambda item: str(item[0]))}

@@ -103,7 +103,7 @@ def _ones(values: tuple[str, ...] | None) -> list[tuple[str, ...] | None]:
 class NothingIsTheSame(Sameness):
     """Has everything decided again."""
 
-    around = False  # type: ignore[assignment]
+    around = False
 
 
 @FREELY
