@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from permcheck.sources.live import asking
+from permcheck.sources.live.limits import Limiter
 from tests.live.endpoint import REGION, Endpoint, serving
 from tests.live.seeding import everything
 
@@ -25,6 +27,8 @@ def _credentials() -> Iterator[None]:
             patched.setenv(name, value)
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
             patched.delenv(name, raising=False)
+        # moto has no limits; that they are kept is tested with a clock of its own.
+        patched.setattr(asking, "Limiter", lambda: Limiter(sleep=lambda seconds: None))
         yield
 
 

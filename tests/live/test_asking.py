@@ -7,6 +7,7 @@ import pytest
 
 from permcheck.sources.live.asking import Asking, CallFailed
 from permcheck.sources.live.call import Call, Paging, Rate
+from permcheck.sources.live.clients import Access, Clients
 from permcheck.sources.live.keep import NAME
 from permcheck.sources.live.limits import Limiter
 from permcheck.sources.live.scope import Scope
@@ -184,3 +185,31 @@ def test_tasks_make_tasks() -> None:
     work.later(task, 8)
     work.run()
     assert len(done) == 2**9 - 1
+
+
+def test_a_region_without_the_service_holds_nothing() -> None:
+    def send(account: str, region: str, call: Call, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise CallFailed(Problem("NotOffered"))
+
+    answer = scope(send).pages(LIST)
+    assert answer.absent
+    assert answer.error is None
+
+
+def test_boto3_tells_which_regions_have_a_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    clients = Clients(Access(attempts=1))
+    assert clients._offered("lambda", "eu-west-1")
+    # A Region that boto3 has never heard of may be new: then nothing follows.
+    assert clients._offered("lambda", "xx-nowhere-1")
+    monkeypatch.setattr(clients._base, "get_available_regions", lambda *_, **__: ["eu-west-1"])
+
+    def broken(*_: Any) -> Any:
+        raise CallFailed(Problem("Connection"))
+
+    monkeypatch.setattr(clients, "_answer", broken)
+    monkeypatch.setattr(clients, "_client", lambda *_: object())
+    monkeypatch.setattr(clients, "_session", lambda account: object())
+    for region, kind in (("eu-west-1", "Connection"), ("eu-west-3", "NotOffered")):
+        with pytest.raises(CallFailed) as raised:
+            clients.send("111122223333", region, LIST, {})
+        assert raised.value.problem.kind == kind

@@ -9,7 +9,7 @@ from permcheck.sources.live.keep import Spec, kept
 from permcheck.sources.live.limits import Limiter
 from permcheck.sources.live.scope import Scope
 from permcheck.sources.live.work import Work
-from permcheck.sources.snapshot.answer import EXPIRED, NOT_ASKED, Answer, Key, Problem
+from permcheck.sources.snapshot.answer import EXPIRED, NOT_ASKED, NOT_OFFERED, Answer, Key, Problem
 
 # Sends one request: account, Region, call, parameters. Raises CallFailed.
 Send = Callable[[str, str, Call, Mapping[str, Any]], Mapping[str, Any]]
@@ -146,7 +146,7 @@ class Asking:
                 raw = self._called(scope, call, asked | ({paging.token: token} if paging and token else {}))
             except CallFailed as failed:
                 problem = failed.problem
-                if problem.code in call.none and not pages:
+                if (problem.code in call.none or problem.kind == NOT_OFFERED) and not pages:
                     return _with(question, (), absent=True)
                 return _with(question, pages, problem)
             pages.append(kept(raw, call.keep if keep is None else keep))

@@ -46,6 +46,8 @@ class Scan:
         """keep: the file that the snapshot goes to, None for nowhere. Raises UsageError."""
         self._wanted = wanted
         self._unfinished: Unfinished = {}
+        if wanted.resume is not None:
+            _alone(wanted)
         before = _resumed(wanted.resume) if wanted.resume is not None else None
         if access.external_id is not None and _EXTERNAL.fullmatch(access.external_id) is None:
             raise UsageError(f"{access.external_id!r} is no external id", "2 to 1224 letters, digits and +=,.@:/-")
@@ -73,7 +75,11 @@ class Scan:
     def _new(self, services: tuple[str, ...], regions: list[str]) -> Snapshot:
         region = self._clients.region or ""
         found = self._clients.regions(region) if ALL in regions else regions or [region]
-        accounts = {_account(role): role for role in self._wanted.roles}
+        accounts: dict[str, str] = {}
+        for role in self._wanted.roles:
+            own = _account(role)
+            if accounts.setdefault(own, role) != role:
+                raise UsageError(f"two roles of one account: {accounts[own]} and {role}", "name one of them")
         if not accounts or self._wanted.organization:
             accounts.setdefault(self.identity.account, "")
         asked = Asked(
@@ -102,6 +108,21 @@ class Scan:
             self.journal = JournalFile(self.keep + JOURNAL, self.begun, self._unfinished)
         work = Work(self._wanted.concurrency)
         return take(self.begun, self._clients.send, work, self.journal, limiter, progress)
+
+
+def _alone(wanted: Wanted) -> None:
+    """Raises UsageError for options that say what to read, which a scan that goes on was told when it began."""
+    given = {
+        "--region": wanted.regions,
+        "--assume-role": wanted.roles,
+        "--org": wanted.organization,
+        "--include": wanted.include,
+        "--exclude": wanted.exclude,
+    }
+    for option, value in given.items():
+        if value:
+            said = f"--resume reads what {wanted.resume} was begun for: {option} says otherwise"
+            raise UsageError(said, "leave it out")
 
 
 def _resumed(path: str) -> tuple[Snapshot, Unfinished]:

@@ -19,7 +19,7 @@ from permcheck.sources.live.asking import CallFailed
 from permcheck.sources.live.beginning import ENTER, LIST_REGIONS, WHO_AM_I
 from permcheck.sources.live.call import Call
 from permcheck.sources.live.keep import SAFE_CODE
-from permcheck.sources.snapshot.answer import EXPIRED, Problem
+from permcheck.sources.snapshot.answer import EXPIRED, NOT_OFFERED, Problem
 
 _EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"))
 _THROTTLED = frozenset(
@@ -150,7 +150,22 @@ class Clients:
         if call is ENTER:
             # Nothing is called with a role before it is taken, so to take it is to call anything.
             return self._answer(client, WHO_AM_I, {})
-        return self._answer(client, call, parameters)
+        try:
+            return self._answer(client, call, parameters)
+        except CallFailed as failed:
+            if failed.problem.kind == "Connection" and region and not self._offered(call.service, region):
+                raise CallFailed(Problem(NOT_OFFERED)) from None
+            raise
+
+    def _offered(self, service: str, region: str) -> bool:
+        """Whether a Region has a service, as far as boto3 knows; asked only where nobody answers there."""
+        if self._access.endpoint_url is not None:
+            return True
+        try:
+            partition = self._base.get_partition_for_region(region)
+        except botocore.exceptions.UnknownRegionError:
+            return True
+        return region in self._base.get_available_regions(service, partition_name=partition)
 
     def _home(self) -> str:
         """Whose endpoint to use for services that belong to no Region."""

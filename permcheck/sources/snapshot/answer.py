@@ -10,6 +10,7 @@ Key = tuple[str, str, str, str, str]
 # Codes of our own, beside those of AWS.
 NOT_ASKED = "NotAsked"
 EXPIRED = "CredentialsExpired"
+NOT_OFFERED = "NotOffered"  # the Region does not have the service: so it holds nothing
 UNFINISHED = frozenset((NOT_ASKED, EXPIRED))  # asked again by --resume
 
 _SAID = {
