@@ -137,6 +137,12 @@ def test_paths_of_every_template(tmp_path: Path) -> None:
     assert {path["nodes"][0]["name"] for path in said["paths"]} == {"<Stage>-fn"}
 
 
+def test_what_the_serverless_framework_compiles(tmp_path: Path) -> None:
+    folder(tmp_path, {".serverless/cloudformation-template-update-stack.json": GOOD, ".other/app.yaml": ADMIN})
+    said = ask_json("check", str(tmp_path), "--format", "json")
+    assert [Path(name).name for name in said["inputs"]] == ["cloudformation-template-update-stack.json"]
+
+
 def test_standard_input(tmp_path: Path) -> None:
     result = ask("check", "-", "--format", "json", stdin=ADMIN)
     found = json.loads(result.stdout)["findings"]

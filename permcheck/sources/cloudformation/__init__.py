@@ -103,9 +103,12 @@ class Templates:
             elif path not in given:
                 error = f"the stack {member.stack} has no template {path}"
                 self.gaps.append(NotRead(manifest, error, "it is left out"))
+        folders = {dirname(normpath(manifest)) for _, manifest in self._members.values()}
         for path in sorted(given):
             source = given[path]
             found = self._members.get(path)
+            if found is None and any(path.startswith(f"{folder}/" if folder else "") for folder in folders):
+                continue  # a nested stack, or what an earlier synthesis left behind
             text = self._texts.get(source) or self._at_hand(path)
             if text is not None:
                 yield self._template(source, text, *(found if found is not None else (None, "")))

@@ -18,6 +18,8 @@ from permcheck.sources.declared import TYPES, Declared, Names, Value, Where, nam
 from permcheck.sources.declared.names import NAMING
 
 _LISTS = ("CommaDelimitedList", "List<")
+# AWS's own macros: the first is translated, the second worked out, and the others make nothing that is looked at.
+_KNOWN = ("AWS::Serverless-", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen", "AWS::SecretsManager-")
 _FROM_SSM = "AWS::SSM::Parameter::"
 
 
@@ -77,8 +79,20 @@ class Stack:
         found = self.root.get("Resources")
         if found is None:
             return {}
+        self._macros(found)
         expanded = loops.expanded(found, self.resolver.resolve)
         return {logical: value for logical, value in expanded if value.text("Type") and not logical.startswith("Fn::")}
+
+    def _macros(self, resources: Value) -> None:
+        """Note what is made at the deploy only: by macros over the whole template, or in place of resources."""
+        for entry in self.root.entries("Transform"):
+            name = entry.text() or entry.text("Name") or "a macro"
+            if not name.startswith(_KNOWN) or name == "AWS::Include":
+                self.gap(entry, f"{name} rewrites the template at deploy", "what it adds or changes is unknown")
+        macro = resources.get("Fn::Transform")
+        if macro is not None:
+            name = macro.text("Name") or "a macro"
+            self.gap(macro, f"{name} puts resources in at deploy", "what they are is unknown")
 
     def exists(self, logical: str) -> bool:
         """Whether a resource is created; one whose condition is not known is taken to be."""

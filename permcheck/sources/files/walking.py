@@ -10,7 +10,7 @@ from typing import IO
 from permcheck.errors import UsageError
 
 STDIN = "-"
-# Folders of tools, not of captures; expected/ holds what a fixture should give.
+# Folders of tools, not of captures; expected/ holds what a fixture should give. (The CDK's asset.… hold code.)
 SKIPPED_FOLDERS = frozenset(("expected", "node_modules", "__pycache__", "venv"))
 # Files that people put beside captures and nobody takes for one.
 SKIPPED_FILES = ("readme*", "license*", "*.md", "permcheck.toml")
@@ -67,7 +67,7 @@ def _below(folder: str, seen: set[tuple[int, int]], miss: Miss) -> Iterator[str]
             except OSError:  # a link to itself
                 is_folder = is_file = False
             if is_folder:
-                if not entry.name.startswith(".") and entry.name not in SKIPPED_FOLDERS:
+                if _entered(entry.name):
                     pending.append(source)
             elif _skipped(entry.name):
                 continue
@@ -75,6 +75,11 @@ def _below(folder: str, seen: set[tuple[int, int]], miss: Miss) -> Iterator[str]
                 yield source
             else:
                 miss(source, "a link that leads nowhere" if entry.is_symlink() else "not a regular file")
+
+
+def _entered(name: str) -> bool:
+    """Whether to look into a folder. The Serverless Framework keeps what it compiles in a hidden one."""
+    return name == ".serverless" or (not name.startswith((".", "asset.")) and name not in SKIPPED_FOLDERS)
 
 
 def _skipped(name: str) -> bool:

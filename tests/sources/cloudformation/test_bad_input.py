@@ -44,6 +44,17 @@ def test_a_transform_that_nobody_knows() -> None:
     assert len(found) >= 2
 
 
+@pytest.mark.parametrize("macro", ["OurMacro", {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}])
+def test_a_macro_over_the_whole_template(macro: Any) -> None:
+    found = gaps({"Transform": ["AWS::LanguageExtensions", macro], "Resources": {"R": role()}})
+    assert list(found) == ["/Transform/1"] and "rewrites the template at deploy" in found["/Transform/1"]
+
+
+def test_a_macro_in_place_of_resources() -> None:
+    found = gaps({"Resources": {"R": role(), "Fn::Transform": {"Name": "Count", "Parameters": {}}}})
+    assert found == {"/Resources/Fn::Transform": "Count puts resources in at deploy"}
+
+
 def test_a_tag_that_nobody_knows() -> None:
     text = """
 Resources:

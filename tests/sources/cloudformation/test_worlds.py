@@ -114,6 +114,7 @@ def test_the_stacks_of_a_cdk_out_are_one_world(tmp_path: Path) -> None:
             "assembly-Prod/Stage.template.json": stage,
             "assembly-Prod/inner.nested.template.json": child,
             "tree.json": {"version": "tree-0.1"},
+            "Renamed.template.json": {"Resources": {"Old": role()}},
         },
     )
     (facts,) = worlds(files)
