@@ -9,7 +9,7 @@ from permcheck.policy.parse import PolicySyntaxError, check_place
 from permcheck.sources.declared.documents import document
 from permcheck.sources.declared.names import Names, Where
 from permcheck.sources.declared.value import Value
-from permcheck.sources.declared.widening import Unknowable
+from permcheck.sources.declared.widening import ANY_QUALIFIER, Unknowable
 from permcheck.sources.files.called import full_arn
 from permcheck.sources.files.drafts import PolicyText
 from permcheck.sources.files.gathered import Gathered
@@ -43,7 +43,9 @@ class Room:
         self.declared = tuple(declared)
         self._named: dict[tuple[str, str], Declared] = {}
         self._arns: dict[str, Declared] = {}
-        self._unsure = tuple(each.names.arn for each in self.declared if "<" in each.names.arn)
+        unsure = [each for each in self.declared if "<" in each.names.arn]
+        qualified = [f"{each.names.arn}{ANY_QUALIFIER}" for each in unsure if each.type == "AWS::Lambda::Function"]
+        self._unsure = (*(each.names.arn for each in unsure), *qualified)
         for each in self.declared:
             self._named.setdefault((each.type, each.names.name), each)
             if each.names.arn:

@@ -17,6 +17,7 @@ from permcheck.sources.declared.value import CLOSE, OPEN, filled, has_unknown, i
 
 # What may follow an ARN that is unknown as a whole: the rest of its last segment, a qualifier.
 _BEHIND = re.compile(r"[^:]*(:[\w$*-]*)?")
+ANY_QUALIFIER = ":<qualifier>"  # behind the ARN of a function: any of its versions and aliases
 _ROOT = re.compile(rf"arn:[\w-]+:iam::({OPEN}[^{CLOSE}:]+{CLOSE}):root")
 _SHOWN = re.compile(r"<([\w.\-]+)>")
 _WILD = re.compile(r"[*?]")
@@ -54,7 +55,10 @@ def statements(written: list[Any], owner: str, variables: bool, unsure: Sequence
     for index, statement in enumerate(written):
         if unsure and isinstance(statement, dict):
             statement, found = _may_name(statement, unsure, f"{owner}.{index}")
-            if found is not None:
+            if found is not None and _any_unknown(found):
+                for each in _split(found, index, f"{owner}.{index}", variables):
+                    yield each._replace(widened=True)
+            elif found is not None:
                 yield Split(found, index, True, True, variables)
         if not _any_unknown(statement):
             yield Split(statement, index, False, False, variables)
@@ -160,12 +164,13 @@ def _may_name(statement: dict[str, Any], unsure: Sequence[str], owner: str) -> t
     found = [arn for arn in unsure if any(_fits(text, arn) for text in patterns) and not _named_in(patterns, arn)]
     if not found or has_unknown(str(statement.get("Effect"))):
         return statement, None
+    names = list(dict.fromkeys(name for arn in found for name in _SHOWN.findall(arn.removesuffix(ANY_QUALIFIER))))
+    found = [arn.replace(ANY_QUALIFIER, ":*") for arn in found]
     kept = statement if key == "Resource" else {**statement, key: [*patterns, *found]}
     wide = {name: value for name, value in statement.items() if name != key}
     condition = statement.get("Condition")
-    names = [name for arn in found for name in _SHOWN.findall(arn)]
     wide.update({"Resource": found, **_opened(condition if isinstance(condition, dict) else {}, names, owner)})
-    return kept, None if _any_unknown(wide) else wide
+    return kept, wide
 
 
 def _fits(pattern: str, arn: str) -> bool:
