@@ -1,9 +1,10 @@
 """Declared things laid over an account: what the account would be after the deploy.
 
-Things are the same where their ARNs are. What is declared whole (a role with its trust policy, a function with its
-configuration) takes the place of what is there: a deploy sets all of it. What is declared in part (a permission for a
-function, a policy for a role, that are not declared themselves) is added to what is there. Nothing is taken away that
-is not declared: which resources a stack would delete is not in the template.
+Things are the same where their ARNs are. What is declared takes the place of what is there: a role's trust policy and
+boundary, a policy of the same name, a function's configuration, the policy of a bucket. What is there and not declared
+stays: policies that were attached by hand, grants on a function, aliases. Whether a stack put them there before, and
+would take them away now, is not in its template; and to take them for gone could hide what they open together with what
+is declared.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from permcheck.model.identity import Group, Role, User
 from permcheck.model.policy import Document, Policy, Statement
 from permcheck.model.pool import IdentityPool
 from permcheck.model.resource import Resource
+from permcheck.policy.canonical import atoms
 
 T = TypeVar("T")
 
@@ -63,9 +65,11 @@ def _later(_: T, declared: T) -> T:
 
 
 def _role(there: Role, declared: Role) -> Role:
-    if declared.trust is not None:
-        return replace(declared, service_linked=there.service_linked)
-    return replace(there, policies=_added(there.policies, declared.policies))
+    """A role without a trust policy is not declared itself: something is attached to it."""
+    policies = _added(there.policies, declared.policies)
+    if declared.trust is None:
+        return replace(there, policies=policies)
+    return replace(declared, policies=policies, service_linked=there.service_linked)
 
 
 def _user(there: User, declared: User) -> User:
@@ -79,14 +83,12 @@ def _group(there: Group, declared: Group) -> Group:
 
 def _function(there: Function, declared: Function) -> Function:
     """A function that only a permission or URL names is not declared itself: what is said of it is added."""
-    if declared.listed:
-        return declared
     named = {qualifier.name: qualifier for qualifier in there.qualifiers}
     for qualifier in declared.qualifiers:
         known = named.get(qualifier.name)
         named[qualifier.name] = qualifier if known is None else _qualifier(known, qualifier)
     first, *rest = sorted(named.values(), key=lambda each: each.name)
-    return replace(there, qualifiers=(first, *rest))
+    return replace(declared if declared.listed else there, qualifiers=(first, *rest))
 
 
 def _qualifier(there: Qualifier, declared: Qualifier) -> Qualifier:
@@ -100,9 +102,14 @@ def _qualifier(there: Qualifier, declared: Qualifier) -> Qualifier:
 
 
 def _resource(there: Resource, declared: Resource) -> Resource:
-    if declared.policy_read:
-        return declared
-    return replace(there, triggers=(*there.triggers, *declared.triggers), policy=_both(there.policy, declared.policy))
+    return replace(
+        declared,
+        policy=declared.policy or there.policy,
+        policy_read=declared.policy_read or there.policy_read,
+        triggers=declared.triggers or there.triggers,
+        account=declared.account or there.account,
+        tags=declared.tags if declared.tags is not None else there.tags,
+    )
 
 
 def _pool(there: IdentityPool, declared: IdentityPool) -> IdentityPool:
@@ -120,15 +127,21 @@ def _added(there: tuple[Policy, ...], declared: tuple[Policy, ...]) -> tuple[Pol
 
 
 def _both(there: Policy | None, declared: Policy | None) -> Policy | None:
-    """One policy with the statements of both, each in the place where it is written; unread where one of them is."""
+    """One policy with the statements of both, each in the place where it is written; unread where one of them is.
+
+    A statement that says what a declared one says, but for its Sid, is that one: it was deployed before.
+    """
     if there is None or declared is None:
         return declared or there
     if there.document is None or declared.document is None:
         return there if there.document is None else declared
     statements: list[Statement] = []
     places: dict[str, tuple[str, str]] = {}
+    again = {frozenset(atoms(statement)) for statement in declared.statements}
     for policy in (there, declared):
         for statement in policy.statements:
+            if policy is there and frozenset(atoms(statement)) in again:
+                continue
             pointer = f"/Statement/{len(statements)}"
             places[pointer] = policy.place(statement.pointer)
             statements.append(_moved(statement, len(statements), pointer))

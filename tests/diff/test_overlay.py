@@ -24,9 +24,9 @@ from tests.sources.captures import (
 NOTHING = Config(ignore=("PC0*",))
 
 
-def declared(*statements: Json, name: str = "resize-role") -> Facts:
+def declared(*statements: Json, name: str = "resize-role", policy: str = "new") -> Facts:
     """A template's facts: one role, whole."""
-    return read({"template.json": details(role(name, RolePolicyList=[inline("new", document(*statements))]))})
+    return read({"template.json": details(role(name, RolePolicyList=[inline(policy, document(*statements))]))})
 
 
 def test_nothing_declared_changes_nothing() -> None:
@@ -41,19 +41,46 @@ def test_the_same_declared_changes_nothing() -> None:
     assert not diff.against(read(account(public=ANY)), [read(account(public=ANY))], NOTHING).changes
 
 
-def test_a_role_declared_whole_takes_the_place_of_the_one_there() -> None:
+def test_a_policy_takes_the_place_of_the_one_of_its_name() -> None:
     there = read(account())
-    laid = overlay(there, declared(statement(Action="sqs:SendMessage")))
-    assert [policy.name for policy in the_role(laid).policies] == ["new"]
+    declaration = declared(statement(Action="sqs:SendMessage"), policy="own")
+    laid = overlay(there, declaration)
+    assert [policy.name for policy in the_role(laid).policies] == ["own"]
     assert [role.name for role in laid.roles] == ["other", "resize-role"]
     assert not {policy.source for policy in laid.policies if policy.attached_to == the_role(laid).arn} - {
         "template.json"
     }
-    found = diff.against(there, [declared(statement(Action="sqs:SendMessage"))], NOTHING)
+    found = diff.against(there, [declaration], NOTHING)
     assert {(each.change, each.actions[0].partition(":")[0]) for each in found.reach} == {
         (Change.NEW, "sqs"), (Change.LOST, "s3"),
     }  # fmt: skip
     assert found.new == ("template.json",)
+
+
+def test_what_was_attached_by_hand_stays_and_counts() -> None:
+    """The role is administrator by hand; the deploy opens the function: together that is a way to administrator."""
+    there = read(account(statement(Action="*")))
+    declaration = read({"template.json": account(READ, public=ANY)["get-policy.resize.json"]})
+    role_alone = declared(READ)
+    assert [policy.name for policy in the_role(overlay(there, role_alone)).policies] == ["own", "new"]
+    found = diff.against(there, [role_alone, declaration], NOTHING)
+    ends = [(each.severity, each.new and each.new.nodes[-1].kind) for each in found.paths]
+    assert ("critical", "admin") in ends
+
+
+def test_a_grant_that_was_deployed_before_is_there_once() -> None:
+    there = read(account(public={**ANY, "Sid": "shop-Open-1A2B3C4D"}))
+    laid = overlay(there, read({**account(public=ANY)}))
+    policy = the_function(laid).qualifiers[0].policy
+    assert policy is not None and [each.sid for each in policy.statements] == ["open"]
+
+
+def test_grants_on_a_function_stay() -> None:
+    there = read(account(public=ANY))
+    laid = overlay(there, read(account()))
+    policy = the_function(laid).qualifiers[0].policy
+    assert policy is not None and [each.sid for each in policy.statements] == ["open"]
+    assert not diff.against(there, [read(account())], NOTHING).changes
 
 
 def test_a_policy_for_a_role_that_is_there_is_added() -> None:
