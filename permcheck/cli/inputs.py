@@ -138,6 +138,11 @@ def _input(worlds: Sequence[Facts], stdin: bytes, paths: Sequence[str], hint: st
     return Input(tuple(worlds), _text(stdin))
 
 
+def taken(facts: Facts, name: str) -> Input:
+    """The facts of a live account. Raises NothingToCheck where it holds nothing."""
+    return _input([facts], b"", [name], "it holds no functions, and nothing else that permcheck reads")
+
+
 def _something(facts: Facts) -> bool:
     identities = (facts.roles, facts.users, facts.groups, facts.pools, facts.user_pools)
     found = (*identities, facts.functions, facts.mappings, facts.apis, facts.resources, facts.policies)

@@ -1,9 +1,8 @@
 """``permcheck scan``: findings in a live account."""
 
-import gc
-
 import click
 
+from permcheck.cli import inputs
 from permcheck.cli.group import EXIT_CODES
 from permcheck.cli.reporting import Asked, Run, reporting
 from permcheck.cli.running import INTERRUPTED
@@ -35,8 +34,12 @@ def command(wanted: Taking, keep: str | None, asked: Asked) -> int:
     if keep is not None and scan.journal is not None:
         files.write(keep, taken.snapshot)
         scan.journal.remove()
+    if taken.ended and keep:
+        say(f"what was read is kept: --resume {keep} goes on with it")
+    elif taken.ended:
+        say("what was read is not kept: --snapshot FILE keeps it, for --resume")
     if taken.ended == "interrupted":
-        say(f"interrupted: --resume {keep} goes on" if keep else "interrupted: --snapshot FILE keeps what was read")
         return INTERRUPTED
-    gc.disable()
-    return reporter.finish([facts_of(taken.snapshot, (f"account {scan.identity.account}",))])
+    name = f"account {scan.identity.account}"
+    given = inputs.taken(facts_of(taken.snapshot, (name,)), name)
+    return reporter.finish(given.worlds)

@@ -73,6 +73,8 @@ _OPTIONS = (
     click.option("--resume", metavar="FILE", help="Go on with a snapshot that a scan left unfinished."),
 )
 
+_ENDED = {"expired": "the credentials expired", "unreachable": "nobody answers any more"}
+
 Command = Callable[..., int]
 
 
@@ -124,8 +126,8 @@ def run(scan: "Scan") -> "Taken":
     with watching() as progress:
         taken = scan.run(progress)
     _listed("not read", summed_up(taken.snapshot))
-    if taken.ended == "expired":
-        say("the credentials expired: what was read until then is kept, and nothing more was asked")
+    if taken.ended in _ENDED:
+        say(f"{_ENDED[taken.ended]}: nothing more was asked")
     return taken
 
 

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from permcheck.sources.live.asking import Asking, CallFailed
+from permcheck.sources.live.asking import GIVE_UP, Asking, CallFailed
 from permcheck.sources.live.call import Call, Paging, Rate
 from permcheck.sources.live.clients import Access, Clients
 from permcheck.sources.live.keep import NAME
 from permcheck.sources.live.limits import Limiter
 from permcheck.sources.live.scope import Scope
+from permcheck.sources.live.take import take
 from permcheck.sources.live.work import InOrder, Work
 from permcheck.sources.snapshot.answer import Answer, Problem
+from permcheck.sources.snapshot.snapshot import Asked, Snapshot
 
 RATE = Rate("test", 10)
 LIST = Call("lambda", "ListThings", {"Things": NAME}, RATE, "which things", Paging("Token", "Next", ("Size", 2)))
@@ -213,3 +215,32 @@ def test_boto3_tells_which_regions_have_a_service(monkeypatch: pytest.MonkeyPatc
         with pytest.raises(CallFailed) as raised:
             clients.send("111122223333", region, LIST, {})
         assert raised.value.problem.kind == kind
+
+
+def test_a_network_that_is_gone_ends_the_asking_and_what_failed_is_asked_again() -> None:
+    names = [f"f{i:02}" for i in range(30)]
+    gone, asked = [True], list[str]()
+
+    def send(account: str, region: str, call: Call, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        asked.append(call.operation)
+        if call.operation == "ListFunctions":
+            arn = "arn:aws:lambda:eu-west-1:111122223333:function:"
+            return {"Functions": [{"FunctionName": n, "FunctionArn": arn + n, "Version": "$LATEST"} for n in names]}
+        if gone[0]:
+            raise CallFailed(Problem("Connection"))
+        if call.operation == "GetResourcePolicy":
+            raise CallFailed(Problem("Other", "ResourceNotFoundException"))
+        return {}
+
+    whom = Asked("aws", "111122223333", {"111122223333": ""}, ("eu-west-1",), ("lambda",))
+    begun = Snapshot(whom, "2026-01-01T00:00:00Z", "permcheck test")
+    quick = Limiter(sleep=lambda seconds: None)
+    broken = take(begun, send, InOrder(), limiter=quick)
+    assert broken.ended == "unreachable"
+    assert not broken.snapshot.complete
+    assert len(asked) == 1 + GIVE_UP
+    gone[0], asked[:] = False, []
+    whole = take(broken.snapshot, send, InOrder(), limiter=quick)
+    assert (whole.ended, whole.snapshot.complete) == ("", True)
+    assert "ListFunctions" not in asked
+    assert all(answer.error is None for answer in whole.snapshot.answers.values())

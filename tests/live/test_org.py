@@ -172,3 +172,12 @@ def test_one_account_by_its_role(accounts: Accounts, tmp_path: Path) -> None:
     assert result.exit_code == ExitCode.CLEAN, result.stderr
     report = json.loads(ask("audit", path, "--format", "json").stdout)
     assert {accounts.shop} == {f["resource"].split(":")[4] for f in report["findings"]}
+
+
+def test_an_account_that_holds_nothing(server: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in credentials(server, "210000000009").items():
+        monkeypatch.setenv(name, value)
+    told = ("--endpoint-url", server.url, "--region", REGION)
+    path = tmp_path / "empty.json.gz"
+    assert ask("scan", *told, "--snapshot", path).exit_code == ExitCode.NOTHING
+    assert ask("audit", path).exit_code == ExitCode.NOTHING

@@ -15,6 +15,10 @@ from permcheck.sources.snapshot.answer import EXPIRED, NOT_ASKED, NOT_OFFERED, A
 Send = Callable[[str, str, Call, Mapping[str, Any]], Mapping[str, Any]]
 
 
+# So many calls in a row that nobody answers, each after its retries, and the network is taken to be gone.
+GIVE_UP = 20
+
+
 class CallFailed(Exception):
     """A call gave no answer. problem: why."""
 
@@ -76,7 +80,8 @@ class Asking:
         self.answers: dict[Key, Answer] = {}
         self.work = work
         self.progress: Progress = progress or Silent()
-        self.expired = False
+        self.ended = ""  # why nothing more is asked: "expired", "unreachable"
+        self._unanswered = 0  # calls in a row that nobody answered
         self._known = known
         self._send = send
         self._journal = journal
@@ -165,17 +170,20 @@ class Asking:
     def _called(self, scope: Scope, call: Call, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         if self._send is None:
             raise CallFailed(Problem(NOT_ASKED))
-        if self.expired:
-            raise CallFailed(Problem(EXPIRED))
+        if self.ended:
+            raise CallFailed(Problem(EXPIRED if self.ended == "expired" else NOT_ASKED))
         self._limiter.wait(scope.account, scope.region, call.rate)
         self.progress.asks(scope.account, scope.region, call.service)
         try:
-            return self._send(scope.account, scope.region, call, parameters)
+            found = self._send(scope.account, scope.region, call, parameters)
         except CallFailed as failed:
-            if failed.problem.kind == EXPIRED:
-                self.expired = True
+            self._unanswered = self._unanswered + 1 if failed.problem.kind in ("Connection", "Timeout") else 0
+            if failed.problem.kind == EXPIRED or self._unanswered >= GIVE_UP:
+                self.ended = "expired" if failed.problem.kind == EXPIRED else "unreachable"
                 self.work.stop()
             raise
+        self._unanswered = 0
+        return found
 
 
 def _question(scope: Scope, call: Call, parameters: Mapping[str, Any]) -> Answer:

@@ -16,7 +16,8 @@ from permcheck.sources.snapshot.snapshot import Asked, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a scan came to. ended: "" where it came to its end, else why not: ``interrupted`` or ``expired``."""
+    """What a scan came to. ended: "" where it came to its end, else why not: ``interrupted``, ``expired`` (credentials)
+    or ``unreachable``."""
 
     snapshot: Snapshot
     ended: str = ""
@@ -32,9 +33,10 @@ def take(
 ) -> Taken:
     """Go on from a snapshot, which may hold nothing yet, to a whole one.
 
-    Ctrl-C and credentials that expire end the asking, not the scan: what there is comes back, with ``complete`` false.
+    Ctrl-C, credentials that expire and a network that is gone end the asking, not the scan: what there is comes back,
+    with ``complete`` false. What failed before and may succeed today is asked again.
     """
-    known = {key: answer for key, answer in begun.answers.items() if not _open(answer)}
+    known = {key: answer for key, answer in begun.answers.items() if not _again(answer)}
     asking = Asking(known, send, journal, work, limiter, progress)
     _plan(begun.asked, asking)
     ended = ""
@@ -44,7 +46,7 @@ def take(
         ended = "interrupted"
     # A call in flight may still come to an answer: what is there now is what counts.
     whole = finished(replace(begun, answers=known | dict(asking.answers)))
-    return Taken(whole, "expired" if asking.expired else ended)
+    return Taken(whole, asking.ended or ended)
 
 
 def finished(snapshot: Snapshot) -> Snapshot:
@@ -62,6 +64,10 @@ def finished(snapshot: Snapshot) -> Snapshot:
 
 def _open(answer: Answer) -> bool:
     return answer.error is not None and answer.error.unfinished
+
+
+def _again(answer: Answer) -> bool:
+    return answer.error is not None and answer.error.passing
 
 
 def _plan(asked: Asked, asking: Asking) -> None:

@@ -11,7 +11,9 @@ Key = tuple[str, str, str, str, str]
 NOT_ASKED = "NotAsked"
 EXPIRED = "CredentialsExpired"
 NOT_OFFERED = "NotOffered"  # the Region does not have the service: so it holds nothing
-UNFINISHED = frozenset((NOT_ASKED, EXPIRED))  # asked again by --resume
+UNFINISHED = frozenset((NOT_ASKED, EXPIRED))
+
+_PASSING = frozenset(("Throttled", "Timeout", "Connection", "Server", "Malformed"))
 
 _SAID = {
     NOT_ASKED: "the scan ended before it was asked",
@@ -44,6 +46,11 @@ class Problem:
         """One line for a person."""
         said = _SAID.get(self.kind, _SAID["Other"])
         return f"{self.code}: {said}" if self.code and self.code != self.kind else said
+
+    @property
+    def passing(self) -> bool:
+        """Whether the call may well succeed another time, so that it is made again when the scan goes on."""
+        return self.unfinished or self.kind in _PASSING
 
     @property
     def unfinished(self) -> bool:
