@@ -42,6 +42,7 @@ def _lines(found: Difference, positions: Positions, style: Style) -> Iterator[st
     yield from _part("reach", found.reach, lambda each: _reach(each, positions), style)
     yield from _part("paths", found.paths, lambda each: _path(each, positions), style)
     yield from _part("findings", found.findings, lambda each: _finding(each, positions), style)
+    yield from (f"assumed: {escape(sentence)}" for sentence in found.assumptions)
     yield from not_read(found.not_read, positions, style)
     yield f"compared: {_listed(found.old)} with {_listed(found.new)}"
     yield style("bold", verdict(found))

@@ -41,6 +41,6 @@ def uri_of(path: str) -> tuple[str, bool]:
     if path.startswith("../"):
         path = os.path.abspath(path)
     if os.path.isabs(path):
-        return f"file://{quote(path)}", False
+        return f"file://{quote(os.fsencode(path))}", False
     # quote() writes a colon as %3A: in the first segment it would make a scheme of what stands before it.
-    return quote(path), True
+    return quote(os.fsencode(path)), True

@@ -1,11 +1,12 @@
 """Several formats at once, baselines, and what goes where."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.cli.asking import ask
+from tests.cli.asking import ask, started
 
 WIDE = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}}
 SETTINGS = ("GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE")
@@ -105,3 +106,19 @@ def _empty(here: Path) -> str:
     path = here / "permcheck.toml"
     path.write_text("")
     return str(path)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "markdown", "junit"])
+def test_a_file_name_that_is_no_text(here: Path, form: str) -> None:
+    """A name on a disk is bytes, and need not be UTF-8."""
+    name = os.fsdecode(b"p\xff|\n<b>.json")
+    (here / "in").mkdir()
+    try:
+        (here / "in" / name).write_text(json.dumps(WIDE))
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    done = started("audit", "in", "--format", f"{form}=out", "--write-baseline", "base", cwd=here)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (here / "out").stat().st_size > 0
+    again = started("audit", "in", "--format", form, "--baseline", "base", cwd=here)
+    assert (again.returncode, again.stderr) == (0, b"") and again.stdout
