@@ -72,11 +72,20 @@ def way(steps: Iterable[tuple[str, str, Verdict | None]]) -> str:
 
 
 def condition(entry: Mapping[str, object]) -> str:
-    """A condition as ``StringEquals aws:SourceAccount = 111122223333 or 444455556666``."""
+    """A condition as ``StringEquals aws:SourceAccount = 111122223333 or 444455556666``.
+
+    What depends on a value that is not known before a deploy is said in words: ``<Stage> (not known yet) fits``.
+    """
     values = entry.get("values")
-    listed = values if isinstance(values, (list, tuple)) else [values]
-    said = " or ".join(escape(str(value)) for value in listed)
-    return f"{escape(str(entry.get('operator', '')))} {escape(str(entry.get('key', '')))} = {said}"
+    listed = [str(value) for value in (values if isinstance(values, (list, tuple)) else [values])]
+    key = str(entry.get("key", ""))
+    if key.startswith("deploy:"):
+        names = key.removeprefix("deploy:").partition("/")[0].split("+")
+        told = " and ".join(f"<{name}>" for name in names)
+        return escape(f"{told} (not known yet) {'fits' if listed == ['fits'] else f'is {listed[0]}'}")
+    # Beside the text that stands for such a value, the variable says nothing more.
+    said = " or ".join(escape(value) for value in listed if "${deploy:" not in value or len(listed) == 1)
+    return f"{escape(str(entry.get('operator', '')))} {escape(key)} = {said}"
 
 
 def place(location: Location | NotRead, positions: Positions) -> str:

@@ -137,6 +137,20 @@ def test_paths_of_every_template(tmp_path: Path) -> None:
     assert {path["nodes"][0]["name"] for path in said["paths"]} == {"<Stage>-fn"}
 
 
+def test_what_depends_on_an_unknown_value_is_said_in_words(tmp_path: Path) -> None:
+    permission = {"FunctionName": {"Ref": "F"}, "Action": "lambda:InvokeFunction", "Principal": {"Ref": "Who"}}
+    template = {
+        "Parameters": {"Who": {"Type": "String"}},
+        "Resources": {**GOOD["Resources"], "P": {"Type": "AWS::Lambda::Permission", "Properties": permission}},
+    }
+    (path,) = folder(tmp_path, {"app.json": template})
+    result = ask("who", "app-F", path)
+    assert "if <Who> (not known yet) fits" in result.stdout
+    (row, *_) = ask_json("who", "app-F", path, "--format", "json")["callers"]
+    assert row["verdict"] == "conditional"
+    assert row["conditions"][0]["key"].startswith("deploy:Who")
+
+
 def test_what_the_serverless_framework_compiles(tmp_path: Path) -> None:
     folder(tmp_path, {".serverless/cloudformation-template-update-stack.json": GOOD, ".other/app.yaml": ADMIN})
     said = ask_json("check", str(tmp_path), "--format", "json")
