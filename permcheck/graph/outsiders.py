@@ -30,6 +30,7 @@ INVOKE, INVOKE_URL = "lambda:InvokeFunction", "lambda:InvokeFunctionUrl"
 TWO_GRANTS_SINCE = "2025-10"
 # Addresses with nothing in common: a condition on aws:SourceIp that lets in all of one family keeps nobody out.
 _ADDRESSES = (("203.0.113.77", "18.200.10.3", "100.20.5.9"), ("2001:db8:77::5", "2600:1f18::7", "2a05:d018::9"))
+_ANOTHER_SERVICE = ("one-that-no-policy-names.amazonaws.com",)
 _NOT_TOLD = "whether the function has a URL is not in view; one of type NONE would be open to the internet"
 _SUREST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN)
 Asked = tuple[tuple[Request, Policies, Decision], ...]
@@ -205,6 +206,10 @@ def keeps_nobody_out(request: Request, policies: Policies, decision: Decision) -
     known: dict[str, tuple[str, ...]] = {}
     for key, entries in by_key(decision.conditions):
         if key == "aws:sourceip":
+            continue
+        if key == "aws:principalservicename" and request.caller.kind is CallerKind.SERVICE:
+            # Of all services there is always another than those that are named.
+            known[key] = _ANOTHER_SERVICE
             continue
         if not caller_sets(key):
             return False

@@ -170,6 +170,20 @@ def test_services_that_a_deny_spares_have_a_row(condition: Json, service: str, v
     assert found == [("service", service, verdict, "resource_policy")]
 
 
+def test_a_deny_of_one_service_spares_all_the_others() -> None:
+    # A request that is not a service's has no aws:PrincipalServiceName, and a condition with IfExists holds then (IAM
+    # User Guide, "IAM JSON policy elements: Condition operators"): the Deny stops every person and one service.
+    shut = refuse(StringLikeIfExists={"aws:PrincipalServiceName": "sns.amazonaws.com"})
+    found = row(account(policy=[grant("*"), shut]), "*")
+    assert (found.kind, found.verdict) == ("service", Verdict.CONDITIONAL)
+    assert [(c["operator"], c["key"]) for c in found.conditions] == [
+        ("StringNotLike", "aws:PrincipalServiceName"),
+        ("Null", "aws:PrincipalServiceName"),
+    ]
+    every = refuse(StringLikeIfExists={"aws:PrincipalServiceName": "*"})
+    assert brief(account(policy=[grant("*"), every])) == []
+
+
 def test_a_deny_without_an_allow_for_everybody_names_nobody() -> None:
     only = [grant({"AWS": ELSEWHERE}), refuse(StringNotEquals={"aws:PrincipalAccount": [OTHER, ELSEWHERE]})]
     assert brief(account(policy=only)) == [("account", ELSEWHERE, "conditional", "resource_policy")]

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from permcheck.graph import questions
@@ -136,8 +136,16 @@ def test_why_has_the_verdict_of_every_row_of_who(texts: dict[str, str]) -> None:
         assert row.verdict in verdicts, (row, fitting)
 
 
+_ONE_SERVICE = {"StringLikeIfExists": {"aws:PrincipalServiceName": "sns.amazonaws.com"}}
+_BUT_ONE_SERVICE = account(
+    policy=[allow(INVOKE, FUNCTION) | {"Principal": "*"}]
+    + [deny(INVOKE, FUNCTION) | {"Principal": "*", "Condition": _ONE_SERVICE}]
+)
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(accounts())
+@example(_BUT_ONE_SERVICE)
 def test_a_service_that_no_policy_names_is_let_in_only_where_anybody_is(texts: dict[str, str]) -> None:
     facts = read(texts)
     (answer,) = questions.who_all(facts)
