@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from permcheck.data import actions
 from permcheck.data.table import read
 
 _TABLE = "service_principals.json"
@@ -78,6 +79,35 @@ def find(principal: str) -> ServicePrincipal | None:
     if row is None and (form := _FORM.fullmatch(principal)) is not None:
         row = _rows().get(f"{form['stem']}.{form['domain']}.com")
     return row
+
+
+def meant(principal: str) -> str | None:
+    """Return the service that was perhaps meant by a principal that belongs to none: ``lamda.amazonaws.com``.
+
+    None for a service that AWS has, as far as can be told: one of the table, one that takes roles to call functions,
+    or one of which a part is the prefix of some service's actions (``ops.apigateway``). What resembles no service here
+    may be one that is newer than the tables, and gives None too.
+    """
+    lower = principal.lower()
+    form = _FORM.fullmatch(lower)
+    if form is None or find(lower) is not None or (form["stem"] in _TAKE_ROLES and form["domain"] == "amazonaws"):
+        return None
+    from difflib import get_close_matches  # here, because hardly any policy names a service that is not in the table
+
+    by_stem = {name.partition(".amazon")[0]: name for name in (*_rows(), *(f"{s}.amazonaws.com" for s in _TAKE_ROLES))}
+    close = get_close_matches(form["stem"], (s for s in by_stem if len(s) > _SHORT), n=1, cutoff=_CLOSE)
+    if not close or (close[0] != form["stem"] and any(actions.is_service(part) for part in form["stem"].split("."))):
+        return None
+    return by_stem[close[0]]
+
+
+# Services that run functions, or are run by them, by a role (IAM User Guide, reference_aws-services-that-work-with-iam).
+_TAKE_ROLES = frozenset(
+    "lambda edgelambda states scheduler pipes firehose codebuild codedeploy codepipeline cloudformation batch ec2 "
+    "ecs-tasks glue sagemaker".split()
+)
+_SHORT = 3  # names like sns and ses are too close to one another
+_CLOSE = 0.83  # difflib's ratio: one letter in five or six is missing, one too many, or two have changed places
 
 
 def made() -> str:

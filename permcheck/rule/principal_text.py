@@ -7,6 +7,7 @@ or for nobody.
 import re
 from functools import lru_cache
 
+from permcheck.data import service_principals
 from permcheck.model.policy import Principals
 from permcheck.rule.tables import part
 
@@ -27,7 +28,7 @@ def all_right(names: Principals) -> bool:
         if _principal(entry):
             return False
     for entry in names.service:
-        if _service(entry):
+        if _service(entry) or meant(entry):
             return False
     return not names.bare or names.bare == ("*",)
 
@@ -69,6 +70,21 @@ def _service(entry: str) -> str:
     if _SERVICE(entry):
         return ""
     return "no star may stand here" if _wild(entry) else "this is no service: their names end in .amazonaws.com"
+
+
+@lru_cache(maxsize=1 << 12)
+def meant(entry: str) -> str | None:
+    """The service that a Service entry seems to misspell; None where it names one, or may name one."""
+    return service_principals.meant(entry)
+
+
+def misspelt(names: Principals) -> tuple[tuple[str, str, str], ...]:
+    """(place below the element, entry, service that was perhaps meant) for each entry that seems to misspell one."""
+    return tuple(
+        (part("Service", i, len(names.service)), entry, service)
+        for i, entry in enumerate(names.service)
+        if (service := meant(entry))
+    )
 
 
 def _wild(entry: str) -> bool:

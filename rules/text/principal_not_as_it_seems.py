@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from permcheck.model import Finding, Policy, PolicyKind, Principals, Statement
 from permcheck.rule import Example, Rule, View
-from permcheck.rule.principal_text import all_right, wrong
+from permcheck.rule.principal_text import all_right, misspelt, wrong
 from permcheck.rule.tables import whose, written_by_aws
 
 
@@ -19,8 +19,9 @@ class PrincipalNotAsItSeems(Rule):
 
     What
         Reports, in function and trust policies: an entry that names nobody (a star for a part of a name, a group, a
-        service under AWS, an account without its twelve digits), a text other than "*" that stands without AWS or
-        Service before it, and a statement that has no Principal at all.
+        service under AWS, an account without its twelve digits), a service that seems to be misspelt, such as
+        lamda.amazonaws.com, a text other than "*" that stands without AWS or Service before it, and a statement that
+        has no Principal at all.
 
     Why it matters
         A statement about nobody grants nothing and stops nothing. AWS refuses to save most of these, so a policy that
@@ -32,7 +33,7 @@ class PrincipalNotAsItSeems(Rule):
         many roles at once name the account, and narrow it with a condition on aws:PrincipalArn.
 
     When it is fine
-        Never.
+        Never; but a service may be newer than the tables of permcheck.
 
     References
         IAM User Guide, "AWS JSON policy elements: Principal"
@@ -45,6 +46,7 @@ class PrincipalNotAsItSeems(Rule):
         _trust("arn:aws:iam::111122223333:role/archive"),
         _trust({"AWS": "arn:aws:iam::111122223333:role/team-*"}),
         _trust({"AWS": ["111122223333", "ec2.amazonaws.com"]}),
+        _trust({"Service": "lamda.amazonaws.com"}),
     )
     good = (
         _trust({"AWS": ["111122223333", "arn:aws:sts::111122223333:assumed-role/archive/nightly"]}),
@@ -52,6 +54,7 @@ class PrincipalNotAsItSeems(Rule):
             {"AWS": "AIDAEXAMPLE7GONE2LONG", "Service": ["ec2.amazonaws.com.cn", "edgelambda.amazonaws.com"]},
             {"ignore": ["PC115"]},
         ),
+        _trust({"Service": ["macie.amazonaws.com", "new-service.amazonaws.com"]}),
     )
 
     def check_statement(self, view: View, policy: Policy, statement: Statement) -> Iterable[Finding]:
@@ -79,6 +82,14 @@ class PrincipalNotAsItSeems(Rule):
                 whose(policy),
                 [view.place(policy, statement, why, element + below) for below, _, why in idle],
                 fix="Name an account, user, role or session under AWS, or a service under Service.",
+            )
+        elif meant := misspelt(names):
+            yield self.finding(
+                f"there is no service known as {', '.join(entry for _, entry, _ in meant)}",
+                whose(policy),
+                [view.place(policy, statement, f"perhaps {name} is meant", element + at) for at, _, name in meant],
+                confidence="medium",
+                fix=f"Write {', '.join(dict.fromkeys(name for _, _, name in meant))}.",
             )
         elif names.bare:
             yield self.finding(

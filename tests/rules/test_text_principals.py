@@ -40,6 +40,19 @@ def test_an_entry_that_names_nobody_is_reported(principal: object, why: str) -> 
     assert why in finding.locations[0].note
 
 
+def test_a_service_that_seems_to_be_misspelt_is_reported_where_it_stands() -> None:
+    services = {"Service": ["s3.amazonaws.com", "lamda.amazonaws.com", "evnets.amazonaws.com"]}
+    found = [f for f in findings(function_policy(Principal=services)) if f.rule == "PC008"]
+    (finding,) = found
+    assert (finding.severity, finding.confidence) == ("medium", "medium")
+    assert finding.message == "there is no service known as lamda.amazonaws.com, evnets.amazonaws.com"
+    assert [(at.pointer.partition("/Principal")[2], at.note) for at in finding.locations] == [
+        ("/Service/1", "perhaps lambda.amazonaws.com is meant"),
+        ("/Service/2", "perhaps events.amazonaws.com is meant"),
+    ]
+    assert finding.fix == "write lambda.amazonaws.com, events.amazonaws.com"
+
+
 @pytest.mark.parametrize(
     "principal",
     [

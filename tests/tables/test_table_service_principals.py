@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
-from permcheck.data import service_principals
+from permcheck.data import managed_policies, service_principals
 from permcheck.data.service_principals import ServicePrincipal, find
 
 
@@ -127,3 +130,32 @@ def test_rows_agree_with_themselves() -> None:
 
 def test_the_table_is_dated() -> None:
     assert service_principals.made() >= "2026-11-21"
+
+
+@pytest.mark.parametrize(
+    ("principal", "meant"),
+    [
+        ("lamda.amazonaws.com", "lambda.amazonaws.com"),
+        ("apigatway.eu-west-1.amazonaws.com", "apigateway.amazonaws.com"),
+        ("lambda.amazon.com", "lambda.amazonaws.com"),
+        ("alexa-appkit.amazonaws.com", "alexa-appkit.amazon.com"),
+        ("elasticloadbalancingv2.amazonaws.com", "elasticloadbalancing.amazonaws.com"),
+        # What is close to another, and a service all the same: by its actions, or for all one can tell.
+        ("inspector2.amazonaws.com", None),
+        ("ops.apigateway.amazonaws.com", None),
+        ("ses.amazonaws.com", None),
+        ("logs.eu-west-1.amazonaws.com", None),
+        ("lambda.amazonaws.com.cn", None),
+        ("new-service.amazonaws.com", None),
+        ("no service at all", None),
+    ],
+)
+def test_which_service_was_meant(principal: str, meant: str | None) -> None:
+    assert service_principals.meant(principal) == meant
+
+
+def test_no_service_that_aws_names_itself_is_taken_for_a_misspelling() -> None:
+    text = json.dumps([managed_policies.document(arn) for arn in managed_policies.by_name().values()])
+    named = set(re.findall(r"[a-z0-9.-]+\.amazon(?:aws)?\.com(?:\.cn)?", text))
+    assert len(named) > 200
+    assert {name for name in named if service_principals.meant(name)} == set()
