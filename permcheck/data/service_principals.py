@@ -101,7 +101,8 @@ def meant(principal: str) -> str | None:
     return by_stem[close[0]]
 
 
-# Services that run functions, or are run by them, by a role (IAM User Guide, reference_aws-services-that-work-with-iam).
+# Services that call functions, or are called by them, with a role (IAM User Guide,
+# reference_aws-services-that-work-with-iam).
 _TAKE_ROLES = frozenset(
     "lambda edgelambda states scheduler pipes firehose codebuild codedeploy codepipeline cloudformation batch ec2 "
     "ecs-tasks glue sagemaker".split()

@@ -22,14 +22,14 @@ _STATEMENTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """The strongest thing gained, a function that gives it, and how many of the functions give as much.
+    """The strongest thing gained, a function that gives it, and the numbers of all functions that give as much.
 
     NOTHING: their roles hold nothing that the principal lacks.
     """
 
     strength: Strength
     function: Function
-    count: int
+    alike: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class RoleGain:
 
     strength: Strength
     role: Role
-    count: int
+    alike: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class _Grouped:
         return Strength.ALL_DATA if new & _ALL[ALL_DATA] else Strength.NOTHING
 
     def best(self, caller: Subject, members: int) -> tuple[Strength, int, int] | None:
-        """What the caller gains by acting as one of a set of members: how much, one that gives it, how many do.
+        """What the caller gains by acting as one of a set of members: how much, one that gives it, all that do.
 
         None where no role of them is in view, or where the caller can already give itself everything.
         """
@@ -114,8 +114,8 @@ class _Grouped:
         if best is Strength.NOTHING:
             some = next((n for n in islice(bits.members(rest), _LOOKED_AT) if self._beyond(caller, n)), None)
             best = Strength.NOTHING if some is None else Strength.SOME
-            return best, next(bits.members(rest)) if some is None else some, rest.bit_count()
-        return best, next(bits.members(where)), where.bit_count()
+            return best, next(bits.members(rest)) if some is None else some, rest
+        return best, next(bits.members(where)), where
 
     def _beyond(self, caller: Subject, number: int) -> bool:
         """Whether the member's role may do something with named resources that the caller may not."""
@@ -150,8 +150,8 @@ class Gains(_Grouped):
         found = self.best(caller, functions)
         if found is None:
             return None
-        worth, number, count = found
-        return Gain(worth, self._scene.function_by_arn[self._scene.functions.items[number].arn], count)
+        worth, number, alike = found
+        return Gain(worth, self._scene.function_by_arn[self._scene.functions.items[number].arn], alike)
 
 
 class RoleGains(_Grouped):
@@ -166,8 +166,8 @@ class RoleGains(_Grouped):
         found = self.best(caller, roles)
         if found is None:
             return None
-        worth, number, count = found
-        return RoleGain(worth, self._scene.role_by_arn[self._scene.passable.items[number].arn], count)
+        worth, number, alike = found
+        return RoleGain(worth, self._scene.role_by_arn[self._scene.passable.items[number].arn], alike)
 
 
 def _speaks_of(caller: Subject, action: str) -> bool:

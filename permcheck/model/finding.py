@@ -1,6 +1,6 @@
 """What a rule reports."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from permcheck.model.location import Location
@@ -27,6 +27,7 @@ class Finding:
 
     conditions: the open conditions as mappings of the JSON contract (operator, key, values, source, pointer).
     witness: a request (principal, action, resource, context) that the policies allow, or None.
+    others: what the message counts and does not name ("and 28 more"): ARNs, or texts like those of the message.
     explained: why configuration says that this is meant to be; such a finding is suppressed, with the reason.
     """
 
@@ -43,3 +44,4 @@ class Finding:
     witness: Mapping[str, object] | None = None
     fingerprint: str = ""
     explained: str = ""
+    others: Collection[str] = ()

@@ -90,6 +90,7 @@ def finding(found: Finding, positions: Positions) -> dict[str, Any]:
         "fix": found.fix or None,
         "fingerprint": found.fingerprint or None,
         "witness": witness(found.witness),
+        **({"others": list(found.others)} if found.others else {}),
     }
 
 

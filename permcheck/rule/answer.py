@@ -77,6 +77,21 @@ class Targets:
     def __bool__(self) -> bool:
         return bool(self._may.sure)
 
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[str]:
+        return self.sure()
+
+    def __contains__(self, arn: object) -> bool:
+        return isinstance(arn, str) and self.has(arn)
+
+    def but(self, arn: str) -> "Targets":
+        """The others than this one."""
+        number = self._universe.position.get(arn)
+        kept, minus = self._may, -1 if number is None else ~(1 << number)
+        return Targets(self._universe, Access(kept.sure & minus, kept.possible & minus, kept.unread & minus))
+
     @property
     def open(self) -> "Targets":
         """Those it may act on only when conditions hold, as if it surely might."""

@@ -1,6 +1,6 @@
 """What a rule is: one class in one file, with its own page, its own bad and good examples, and one hook."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -84,10 +84,12 @@ class Rule:
         fix: str = "",
         witness: JsonObject | None = None,
         explained: str | None = None,
+        others: Collection[str] = (),
     ) -> Finding:
         """A finding of this rule. resource: ARN of what the finding is about. The first location is the main one.
 
-        explained: the reason configuration gives for it, None where it gives none.
+        explained: the reason configuration gives for it, None where it gives none. others: ARNs, or texts, of what the
+        message only counts; programs get them all, so they may be listed only when somebody asks.
         """
         return Finding(
             self.id,
@@ -102,6 +104,7 @@ class Rule:
             _sentence(fix),
             witness,
             explained=explained or "",
+            others=others,
         )
 
 

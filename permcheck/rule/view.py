@@ -9,7 +9,7 @@ from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
 from permcheck.graph.foreign_triggers import ForeignTrigger, foreign_triggers
-from permcheck.graph.gain import Gain, Gains
+from permcheck.graph.gain import Gain, Gains, RoleGain
 from permcheck.graph.journeys import Journey, journeys
 from permcheck.graph.named import lets_its_own
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
@@ -259,6 +259,12 @@ class View:
         if self._gains is None:
             self._gains = Gains(self.scene)
         return self._gains.of(self._subject(caller), functions.numbers)
+
+    def as_good(self, gain: Gain | RoleGain) -> Targets:
+        """The other functions, or roles, by which as much is gained."""
+        if isinstance(gain, Gain):
+            return Targets(self.scene.functions, Access(gain.alike, gain.alike)).but(gain.function.arn)
+        return Targets(self.scene.passable, Access(gain.alike, gain.alike)).but(gain.role.arn)
 
     def controls_functions(self, caller: Caller) -> Verdict:
         """Whether the caller may do everything with any function: the weakest verdict of what ``lambda:*`` holds."""

@@ -100,6 +100,11 @@ def said(found: Sequence[Held], at: int = 0) -> str:
     return f"{' and '.join(first.actions[:2])} on {where}" + (f", and {more} more" if more else "")
 
 
+def unsaid(found: Sequence[Held], at: int = 0) -> Iterator[str]:
+    """What ``said`` counts and does not tell, in the same form."""
+    yield from (said([held]) for number, held in enumerate(found) if number != at)
+
+
 def places(view: View, found: Iterable[Held], note: str) -> Iterator[Location]:
     """The statements, each once."""
     for policy, statement in dict.fromkeys((held.policy, held.statement) for held in found):

@@ -31,9 +31,14 @@ class Takeover:
         return weighed(self.worth, self.answer)
 
     @property
+    def others(self) -> Targets:
+        """The functions beside the one that is named."""
+        return self.functions.but(self.function.arn)
+
+    @property
     def named(self) -> str:
         """The function, and how many more there are."""
-        more = self.functions.count - 1
+        more = len(self.others)
         return self.function.name + (f" and {more} more" if more else "")
 
 

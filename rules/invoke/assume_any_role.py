@@ -70,8 +70,8 @@ class AssumeAnyRole(Rule):
         answer = view.decide(caller, ACTION, chosen.arn)
         if not answer.allowed or answer.narrowing is Narrowing.RESOURCE:
             return
-        others = (roles.count or roles.open.count) - 1
-        more = f" and {others} more" if others else ""
+        others = (roles or roles.open).but(chosen.arn)
+        more = f" and {len(others)} more" if others else ""
         yield self.finding(
             f"{whom(caller)} can assume every role that lets it in: {chosen.name}{more}, of {roles.total} in view",
             caller.arn,
@@ -81,6 +81,7 @@ class AssumeAnyRole(Rule):
             conditions=answer.conditions,
             fix=f'name the roles {caller.name} has to assume: "Resource": "{chosen.arn}"',
             witness=answer.witness,
+            others=others,
         )
 
 

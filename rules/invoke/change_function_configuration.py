@@ -86,4 +86,5 @@ class ChangeFunctionConfiguration(Rule):
             fix=f"leave {ACTION} on {name} to the role that deploys it, and name that role in deploy_roles",
             witness=found.answer.witness,
             explained=meant(view, caller),
+            others=found.others,
         )

@@ -81,6 +81,7 @@ class ClassicFlow(Rule):
             severity=shifted(self.severity, guests + (guests and strong)),
             path=path,
             fix=FIX,
+            others=sorted({session.arn for session in extra if session.entity.name not in names[:2]}),
         )
 
 

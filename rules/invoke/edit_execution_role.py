@@ -1,6 +1,6 @@
 """PC140: a caller that may rewrite the role a function runs as."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from permcheck.model import Finding, Role, User
 from permcheck.rule import Answer, Example, Narrowing, Rule, Strength, Targets, View
@@ -127,7 +127,7 @@ class EditExecutionRole(Rule):
                 fit = roles if action == VERSIONS[0] else [r for r in roles if view.ways.rises_with_version(r, arn)]
                 answer = view.decide(caller, action, arn) if fit else None
                 if answer is not None and answer.allowed:
-                    yield self._told(view, caller, answer, fit[0], len(fit))
+                    yield self._told(view, caller, answer, fit[0], [role.arn for role in fit[1:]])
                     return
 
     def _on(self, view: View, caller: Role | User, action: str, roles: Targets) -> Iterator[Finding]:
@@ -137,14 +137,14 @@ class EditExecutionRole(Rule):
         answer = view.decide(caller, action, role.arn)
         if not answer.allowed:
             return
-        yield self._told(view, caller, answer, role, roles.count)
+        yield self._told(view, caller, answer, role, roles.but(role.arn))
 
-    def _told(self, view: View, caller: Role | User, answer: Answer, role: Role, count: int) -> Finding:
+    def _told(self, view: View, caller: Role | User, answer: Answer, role: Role, others: Collection[str]) -> Finding:
         action = answer.action
         severity = self.severity if action != OPENS else OPENED.get(view.strength(role), "medium")
         function = view.functions_of(role.arn)[0]
         what = "let itself assume" if action == OPENS else "give rights to"
-        more = f" and {count - 1} more" if count > 1 else ""
+        more = f" and {len(others)} more" if others else ""
         edited = role.name if answer.resource == role.arn else answer.resource.rpartition("/")[2]
         return self.finding(
             f"{whom(caller)} can {what} {role.name}{more}, which {function.name} runs as",
@@ -156,6 +156,7 @@ class EditExecutionRole(Rule):
             fix=f"take {action} on {edited} away from {caller.name}, or let it edit roles under another path only",
             witness=answer.witness,
             explained=meant(view, caller),
+            others=others,
         )
 
 

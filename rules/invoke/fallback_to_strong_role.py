@@ -6,7 +6,7 @@ from permcheck.model import Finding, IdentityPool
 from permcheck.rule import Example, Rule, Strength, View
 from permcheck.rules._examples import allow, table_arn
 from permcheck.rules.invoke._pool_examples import app, by_rules, user
-from permcheck.rules.invoke._pools import handed_at, named, path_to, places, reached, said, target
+from permcheck.rules.invoke._pools import handed_at, named, path_to, places, reached, said, target, unsaid
 
 EVERY_TABLE = allow("dynamodb:Scan")
 STAFF = user(allow("dynamodb:GetItem", table_arn("Orders")), name="shop-staff")
@@ -69,4 +69,5 @@ class FallbackToStrongRole(Rule):
             conditions=answer.conditions,
             fix="set AmbiguousRoleResolution to Deny",
             witness=answer.witness,
+            others=[*unsaid(held)],
         )

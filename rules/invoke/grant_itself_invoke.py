@@ -112,5 +112,6 @@ class GrantItselfInvoke(Rule):
                 '"Condition": {"StringEquals": {"lambda:Principal": "events.amazonaws.com"}}',
                 witness=found.answer.witness,
                 explained=meant(view, caller),
+                others=found.others,
             )
             return

@@ -6,7 +6,7 @@ from permcheck.model import Finding, IdentityPool
 from permcheck.rule import Example, Held, Rule, Session, View
 from permcheck.rules._examples import allow, role
 from permcheck.rules.invoke._pool_examples import app, guest, taking
-from permcheck.rules.invoke._pools import by_role, cut, named, path_to, places, said
+from permcheck.rules.invoke._pools import by_role, cut, named, path_to, places, said, unsaid
 
 SECRETS = allow("secretsmanager:GetSecretValue")
 
@@ -57,6 +57,7 @@ class GrantsGuestsNothing(Rule):
                 places(view, lost, "Cognito's limits on guests leave nothing of it"),
                 path=path_to(view, session, "", lost[0].verdict),
                 fix=f"take the statement from {session.entity.name}",
+                others=[*unsaid(lost)],
             )
 
 

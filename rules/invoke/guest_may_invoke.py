@@ -1,7 +1,6 @@
 """PC153: guests of an identity pool may invoke functions."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from permcheck.model import Finding, Function, IdentityPool, PathStep
 from permcheck.rule import Answer, Example, Narrowing, Rule, Session, View
@@ -73,6 +72,7 @@ class GuestMayInvoke(Rule):
             if found is None:
                 continue
             session, answer, every, functions, what = found
+            others = [] if every else [function.arn for function in functions[1:]]
             severity = "critical" if every else self.severity
             unsure = session.holder is not None and session.holder.verdict is not MAY[0]
             steps = (answer.narrowing is not Narrowing.NONE) + unsure
@@ -88,6 +88,7 @@ class GuestMayInvoke(Rule):
                 conditions=answer.conditions,
                 fix=FIX.format(session.entity.name),
                 witness=answer.witness,
+                others=others,
             )
 
 
@@ -96,7 +97,7 @@ def _invokes(view: View, session: Session) -> tuple[Session, Answer, bool, list[
     targets = view.pools.invocable(session)
     chosen = targets or targets.open
     arns = list(dict.fromkeys(f.arn for arn in chosen.sure() if (f := view.function(arn)) is not None))
-    functions = [f for arn in islice(arns, 3) if (f := view.function(arn)) is not None]
+    functions = [f for arn in arns if (f := view.function(arn)) is not None]
     if view.may_any(session, INVOKE) in MAY:
         answer = view.decide_any(session, INVOKE)
         if answer.narrowing is not Narrowing.RESOURCE:
@@ -108,7 +109,7 @@ def _invokes(view: View, session: Session) -> tuple[Session, Answer, bool, list[
                 f"every function ({len(arns)} in view)" if arns else "every function",
             )
     if functions:
-        more = len(arns) - 1
+        more = len(functions) - 1
         what = f"function {functions[0].name}" + (f" and {more} more" if more else "")
         return session, view.decide(session, INVOKE, next(chosen.sure())), False, functions, what
     for action in (INVOKE, THROUGH_API) if not view.facts.apis else (INVOKE,):

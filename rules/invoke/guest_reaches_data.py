@@ -17,6 +17,7 @@ from permcheck.rules.invoke._pools import (
     said,
     target,
     telling,
+    unsaid,
     weighed,
 )
 
@@ -94,4 +95,5 @@ class GuestReachesData(Rule):
                 conditions=answers[first].conditions,
                 fix=(OWN_FIX if own else FIX).format(name),
                 witness=answers[first].witness,
+                others=[*unsaid(found, first)],
             )

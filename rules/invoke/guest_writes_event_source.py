@@ -72,12 +72,12 @@ class GuestWritesEventSource(Rule):
                 continue
             session, written = min(found, key=lambda each: each[1].answer.verdict is not Verdict.ALLOWED)
             answer, function = written.answer, written.function
-            more = len({each.source for _, each in found}) - 1
+            others = sorted({each.source for _, each in found} - {written.source})
             source = written.source.split(":", 5)[-1]
             unsure = session.holder is not None and session.holder.verdict is not Verdict.ALLOWED
             yield self.finding(
                 f"a guest of identity pool {named(pool)}, without signing in, can write to {source} and so set off "
-                f"{function.name}" + (f" ({more} more sources)" if more else ""),
+                f"{function.name}" + (f" ({len(others)} more sources)" if others else ""),
                 role_arn,
                 [*places(view, [answer], "lets guests write"), *handed_at(view, pool, role_arn, "guest")],
                 severity=shifted(self.severity, -((answer.narrowing is not Narrowing.NONE) + unsure)),
@@ -89,4 +89,5 @@ class GuestWritesEventSource(Rule):
                 conditions=answer.conditions,
                 fix=f"take {answer.action} on {source} from {session.entity.name}",
                 witness=answer.witness,
+                others=others,
             )

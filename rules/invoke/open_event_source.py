@@ -88,6 +88,7 @@ class OpenEventSource(Rule):
             fix=f"name those who write to {short(found.source.name)} in its policy",
             witness=outsider.row.witness,
             explained=_meant(view, found),
+            others=[f.arn for f, _ in found.functions[1:]],
         )
 
 

@@ -1,6 +1,6 @@
 """PC139: a caller that may make a function run as any role."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from permcheck.model import Finding, PathStep, Role, User, Verdict
@@ -78,11 +78,13 @@ class PassAnyRole(Rule):
         ]
         strongest = max(candidates, key=view.strength, default=None)
         start = tuple(view.caller_step(caller, ACTION, answer.verdict))
+        others: Collection[str] = ()
         if strongest is None:
             end: tuple[PathStep, ...] = ()
             said = f"any role to Lambda, though {_nothing(view, caller)}"
         else:
-            count = f" and {open_to_lambda.count - 1} more" if open_to_lambda.count > 1 else ""
+            others = open_to_lambda.but(strongest.arn)
+            count = f" and {len(others)} more" if others else ""
             made = _has_use(view, caller)
             said = f"any role{' to a function' if made else ', of those that trust Lambda'}: {strongest.name}{count}"
             function = (PathStep("function", "of its own making", None, "runs as", Verdict.ALLOWED),) if made else ()
@@ -96,6 +98,7 @@ class PassAnyRole(Rule):
             conditions=answer.conditions,
             fix=f'name the roles its functions run as: "Resource": "{role_like(caller)}"',
             witness=answer.witness,
+            others=others,
         )
 
 

@@ -87,4 +87,5 @@ class PowerfulPoolTrigger(Rule):
                 conditions=answers[0].conditions,
                 fix=f'name the pool: "Resource": "{pool.arn}"',
                 witness=answers[0].witness,
+                others=[answer.action for answer in answers[1:]],
             )

@@ -88,6 +88,7 @@ class ReplaceFunctionCode(Rule):
             fix=f"leave {ACTION} on {found.function.name} to the role that deploys it, and name it in deploy_roles",
             witness=found.answer.witness,
             explained=meant(view, caller),
+            others=found.others,
         )
 
 

@@ -23,6 +23,7 @@ from permcheck.rules.invoke._pools import (
     said,
     target,
     telling,
+    unsaid,
 )
 
 ORDERS = allow(["dynamodb:GetItem", "dynamodb:PutItem"], table_arn("Orders"))
@@ -119,6 +120,7 @@ class SelfSignUpToCredentials(Rule):
                 conditions=chosen.conditions,
                 fix=FIX.format(session.entity.name),
                 witness=chosen.witness,
+                others=[*unsaid(held, telling(view, session, held, answers)), *_functions(view, session, call)],
             )
 
     def _left_to_others(self, view: View, session: Session) -> bool:
@@ -174,7 +176,16 @@ def _told(view: View, session: Session, call: Answer) -> tuple[str, list[PathSte
     start = tuple(view.caller_step(session, INVOKE, call.verdict))
     if function is None:
         return f"invoke {call.resource.rpartition(':')[2]}", list(ended(start))
-    targets = view.pools.invocable(session)
-    arns = {f.arn for arn in (targets or targets.open).sure() if (f := view.function(arn)) is not None}
-    more = f" and {len(arns) - 1} more" if len(arns) > 1 else ""
+    others = _functions(view, session, call)
+    more = f" and {len(others)} more" if others else ""
     return f"invoke {function.name}{more}", [*start, *view.function_steps(function)]
+
+
+def _functions(view: View, session: Session, call: Answer | None) -> list[str]:
+    """The functions in view that the session may invoke beside the one that is told."""
+    told = view.function(call.resource) if call is not None else None
+    if told is None:
+        return []
+    targets = view.pools.invocable(session)
+    found = (f.arn for arn in (targets or targets.open) if (f := view.function(arn)) is not None)
+    return [arn for arn in dict.fromkeys(found) if arn != told.arn]

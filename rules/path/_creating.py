@@ -147,7 +147,8 @@ def told(rule: Rule, view: View, caller: Caller, how: str, done: str, note: str,
     if made is None or made.run.how != how or is_function(view, caller):
         return
     role, answers = made.gain.role, made.answers
-    more = f" (or {made.gain.count - 1} more)" if made.gain.count > 1 else ""
+    others = view.as_good(made.gain)
+    more = f" (or {len(others)} more)" if others else ""
     severity = WORTH[made.gain.strength]
     yield rule.finding(
         f"{whom(caller)} can create a function that runs as {role.name}{more}, {done}, and so {acts_as(view, role)}",
@@ -160,6 +161,7 @@ def told(rule: Rule, view: View, caller: Caller, how: str, done: str, note: str,
         fix=fix.format(role=role.name, caller=caller.name),
         witness=(made.run.answers[0] if how == "invoke" else made.create).witness,
         explained=deploys(view, caller),
+        others=others,
     )
 
 

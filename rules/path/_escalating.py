@@ -1,6 +1,6 @@
 """What the rules about functions that get at stronger roles share: how a role escalates, and who opens the function."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -37,6 +37,7 @@ class Escalation:
     conditions: Sequence[JsonObject]
     witness: JsonObject | None
     fix: str
+    others: Collection[str] = ()
 
 
 def escalation(view: View, role: Role) -> Escalation | None:
@@ -108,7 +109,8 @@ def _by_rewriting(view: View, role: Role) -> Escalation | None:
     if gain is None or other is None or gain.strength < Strength.ALL_DATA:
         return None
     answer = view.decide(role, REWRITES[0], gain.function.arn)
-    more = f" (or {gain.count - 1} more)" if gain.count > 1 else ""
+    others = view.as_good(gain)
+    more = f" (or {len(others)} more)" if others else ""
     return Escalation(
         f"can put its own code into {gain.function.name}{more}, and so {acts_as(view, other)}",
         gain.strength,
@@ -118,6 +120,7 @@ def _by_rewriting(view: View, role: Role) -> Escalation | None:
         answer.conditions,
         answer.witness,
         f"let {role.name} change the functions it is for, by name, or none",
+        others,
     )
 
 
@@ -140,8 +143,9 @@ def way_to(function: Function, door: Door | None) -> Iterator[PathStep]:
     yield PathStep("function", function.name, function.arn, "runs as", Verdict.ALLOWED)
 
 
-def by_way_of(function: Function, others: int, door: Door | None) -> str:
-    """A function, how many more run as its role, and whether it is open, as the subject of a sentence."""
+def by_way_of(function: Function, functions: Sequence[Function], door: Door | None) -> str:
+    """A function of several that run as one role, and whether it is open, as the subject of a sentence."""
+    others = len(functions) - 1
     more = f" and {others} more" if others else ""
     opens = {3: "which everybody may call, ", 2: "which whoever signs up may call, ", 1: "which others may call, "}
     return f"function {function.name}{more}" + (

@@ -90,7 +90,7 @@ class FunctionCallsStrongerFunction(Rule):
             return
         steps = (*trail.steps()[:-2], *view.role_steps(end))
         yield self.finding(
-            f"{by_way_of(function, len(functions) - 1, door)}can invoke {called(others)}, and so have {end.name} reach "
+            f"{by_way_of(function, functions, door)}can invoke {called(others)}, and so have {end.name} reach "
             f"{steps[-1].name}",
             function.arn,
             once((*along(trail), *(along(door.trail) if door is not None else ()))),
@@ -100,6 +100,7 @@ class FunctionCallsStrongerFunction(Rule):
             fix=f"name the functions that {function.name} calls, and give {end_of(trail)} a role that reaches what it "
             "works on alone",
             witness=shown(trail),
+            others=[f.arn for f in functions if f is not function],
         )
 
 

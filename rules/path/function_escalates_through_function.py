@@ -78,7 +78,7 @@ class FunctionEscalatesThroughFunction(Rule):
         function, door = opened(view, functions)
         severity = WORTH[found.worth]
         yield self.finding(
-            f"{by_way_of(function, len(functions) - 1, door)}{found.said}",
+            f"{by_way_of(function, functions, door)}{found.said}",
             role.arn,
             once((*found.places, *(along(door.trail) if door is not None else ()))),
             severity=shifted(severity, -1) if found.limited else severity,
@@ -87,4 +87,5 @@ class FunctionEscalatesThroughFunction(Rule):
             fix=found.fix,
             witness=found.witness,
             explained=deploys(view, role),
+            others=(*(f.arn for f in functions if f is not function), *found.others),
         )

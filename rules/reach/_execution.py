@@ -19,6 +19,11 @@ def whose(view: View, role: Role, bare: bool = False) -> str:
     )
 
 
+def running_too(view: View, role: Role) -> list[str]:
+    """The functions that ``whose`` counts and does not name."""
+    return [function.arn for function in view.functions_of(role.arn)[1:]]
+
+
 def passed_over(view: View, role: Role) -> bool:
     """Service-linked roles are AWS's, and what an administrator may do in particular is no news."""
     return role.service_linked or view.administrator(role) is Verdict.ALLOWED

@@ -67,6 +67,7 @@ class AccessKeyInEnvironment(Rule):
             severity=None if readers else "low",
             path=(*start, PathStep("function", function.name, function.arn)),
             fix=f"give the role of {function.name} what the key was for, and delete the key",
+            others=[reader.arn for reader in readers[1:]],
         )
 
 

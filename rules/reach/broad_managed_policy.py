@@ -8,7 +8,7 @@ from permcheck.model import Document, Finding, Policy, Role
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
 from permcheck.rule.granting import READS_ALL, broad, concrete, could_be_limited, samples, service_of_wildcard, writes
 from permcheck.rules._examples import BASIC, account, allow, deny, document, role, worker
-from permcheck.rules.reach._execution import listed, passed_over, path, whose
+from permcheck.rules.reach._execution import listed, passed_over, path, running_too, whose
 
 OF_AWS = ":iam::aws:policy/"
 # Made for the work Lambda itself does with the function's role: logs, network, polling a queue or stream, tracing.
@@ -107,6 +107,7 @@ class BroadManagedPolicy(Rule):
             conditions=answers[0].conditions,
             fix=f"detach {names} from {role.name}, and allow by name what its code does",
             witness=answers[0].witness,
+            others=running_too(view, role),
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from permcheck.model import Finding, Role, Verdict
 from permcheck.rule import Example, Narrowing, Rule, View, granting
 from permcheck.rules._examples import account, allow, deny, document, worker
-from permcheck.rules.reach._execution import MAY, path, places, weighed
+from permcheck.rules.reach._execution import MAY, path, places, running_too, weighed
 
 # Where these are allowed on any resource, the rest is too; the answer for each shows the statements behind it.
 SHOWN = ("s3:GetObject", "kms:Decrypt", "lambda:UpdateFunctionCode")
@@ -85,6 +85,7 @@ class FunctionIsAdministrator(Rule):
             conditions=() if verdict is Verdict.ALLOWED else answers[0].conditions,
             fix=f"give {role.name} the actions its code calls, on the resources it calls them on, in place of *",
             witness=answers[0].witness,
+            others=running_too(view, role),
         )
 
 

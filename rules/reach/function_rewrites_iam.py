@@ -17,7 +17,17 @@ from permcheck.rules._examples import (
     user_arn,
     worker,
 )
-from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, places, shifted, weighed, whose
+from permcheck.rules.reach._execution import (
+    anyhow,
+    listed,
+    passed_over,
+    path,
+    places,
+    running_too,
+    shifted,
+    weighed,
+    whose,
+)
 
 JANITOR = f"arn:aws:iam::{ACCOUNT}:policy/janitor"
 UNBIND = "iam:DeleteRolePermissionsBoundary"
@@ -145,6 +155,7 @@ class FunctionRewritesIam(Rule):
             conditions=answers[0].conditions,
             fix=f'name what {role.name} has to change, under a path of its own: "Resource": "{role_like(role)}"',
             witness=answers[0].witness,
+            others=running_too(view, role),
         )
 
 

@@ -7,7 +7,7 @@ from permcheck.model import Document, Finding, Role
 from permcheck.rule import Example, Narrowing, Rule, View
 from permcheck.rule.granting import RETURNS_CREDENTIALS, broad, service_of_wildcard
 from permcheck.rules._examples import ACCOUNT, REGION, account, allow, deny, worker
-from permcheck.rules.reach._execution import listed, passed_over, path, places, weighed, whose
+from permcheck.rules.reach._execution import listed, passed_over, path, places, running_too, weighed, whose
 
 _RUNS = {"logins": "logins-role"}
 _CLUSTER = f"arn:aws:redshift:{REGION}:{ACCOUNT}:dbuser:shop/reader"
@@ -71,6 +71,7 @@ class HandsOutCredentials(Rule):
             conditions=answers[0].conditions,
             fix=f'name in "Resource" for whom {role.name} asks',
             witness=answers[0].witness,
+            others=running_too(view, role),
         )
 
 

@@ -6,7 +6,7 @@ from permcheck.model import Finding, Role
 from permcheck.rule import Example, Rule, View
 from permcheck.rule.granting import OPENS_RESOURCES
 from permcheck.rules._examples import account, allow, deny, document, worker
-from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, places, weighed, whose
+from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, places, running_too, weighed, whose
 
 
 class OpensResources(Rule):
@@ -82,4 +82,5 @@ class OpensResources(Rule):
             conditions=found[first].conditions,
             fix=f"take {listed(found)} away from {role.name}, or name the resources whose policies it writes",
             witness=found[first].witness,
+            others=running_too(view, role),
         )

@@ -6,7 +6,7 @@ from itertools import islice
 from permcheck.model import Finding, Role
 from permcheck.rule import Answer, Example, Rule, View
 from permcheck.rules._examples import account, allow, deny, document, table_arn, worker
-from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, places, weighed, whose
+from permcheck.rules.reach._execution import anyhow, listed, passed_over, path, places, running_too, weighed, whose
 
 KINDS: Mapping[str, str] = {
     "secretsmanager:GetSecretValue": "every secret",
@@ -110,4 +110,5 @@ class ReadsEverything(Rule):
             conditions=found[first].conditions,
             fix=f'name what {role.name} reads in "Resource", in place of everything there is',
             witness=found[first].witness,
+            others=running_too(view, role),
         )

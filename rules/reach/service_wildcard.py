@@ -6,7 +6,7 @@ from permcheck.model import Finding, Role, Statement
 from permcheck.rule import Answer, Example, Narrowing, Rule, View
 from permcheck.rule.granting import samples, service_of_wildcard
 from permcheck.rules._examples import ACCOUNT, REGION, account, allow, deny, worker
-from permcheck.rules.reach._execution import listed, passed_over, path, places, weighed, whose
+from permcheck.rules.reach._execution import listed, passed_over, path, places, running_too, weighed, whose
 
 # Lambda, IAM and STS have rules of their own; logs and traces are what every function writes.
 LEFT_OUT = frozenset(("lambda", "iam", "sts", "logs", "xray"))
@@ -99,6 +99,7 @@ class ServiceWildcard(Rule):
             conditions=given[0].conditions,
             fix=f"replace {named} by the actions the code calls, and * by the ARNs it calls them on",
             witness=given[0].witness,
+            others=running_too(view, role),
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from permcheck.model import Finding, PathStep, Role, Statement
 from permcheck.rule import Example, LetIn, Rule, View
 from permcheck.rules._examples import ACCOUNT, OTHER, account, allow, table_arn, trust, user_arn, worker
-from permcheck.rules.reach._execution import listed, whose
+from permcheck.rules.reach._execution import listed, running_too, whose
 
 # Services that take a role to call functions or to run them elsewhere, and no code of anybody's.
 WITH_LAMBDA = frozenset(("lambda", "edgelambda", "replicator", "states", "scheduler", "apigateway", "events"))
@@ -119,6 +119,7 @@ class TrustWiderThanLambda(Rule):
             conditions=worst.conditions,
             fix=f'leave {{"Service": "{LAMBDA}"}} alone as Principal of {role.name}, and give others their own role',
             explained=None if unexplained else "configuration trusts them",
+            others=running_too(view, role),
         )
 
 

@@ -17,7 +17,7 @@ from permcheck.rule.granting import (
     writes,
 )
 from permcheck.rules._examples import account, allow, deny, table_arn, worker
-from permcheck.rules.reach._execution import MAY, listed, passed_over, path, places, whose
+from permcheck.rules.reach._execution import MAY, listed, passed_over, path, places, running_too, whose
 
 # A statement that another rule speaks of is not spoken of twice.
 OTHERS = ("iam:PassRole", "sts:AssumeRole", "lambda:GetFunction")
@@ -123,6 +123,7 @@ class WildcardResource(Rule):
             conditions=next(iter(found.values())).conditions,
             fix=f'name the resources {role.name} works on in "Resource"',
             witness=next(iter(found.values())).witness,
+            others=running_too(view, role),
         )
 
 

@@ -138,8 +138,7 @@ def test_why_has_the_verdict_of_every_row_of_who(texts: dict[str, str]) -> None:
 
 _ONE_SERVICE = {"StringLikeIfExists": {"aws:PrincipalServiceName": "sns.amazonaws.com"}}
 _BUT_ONE_SERVICE = account(
-    policy=[allow(INVOKE, FUNCTION) | {"Principal": "*"}]
-    + [deny(INVOKE, FUNCTION) | {"Principal": "*", "Condition": _ONE_SERVICE}]
+    policy=[made | {"Principal": "*"} for made in (allow(INVOKE), deny(INVOKE) | {"Condition": _ONE_SERVICE})]
 )
 
 

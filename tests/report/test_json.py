@@ -103,7 +103,11 @@ def test_the_whole_report() -> None:
 
 
 def test_every_field_of_a_finding_is_written() -> None:
-    assert set(written(REPORT)["findings"][0]) == {field.name for field in fields(Finding)} - {"explained"}
+    counting = replace(FINDING, others=(FUNCTION, ROLE))
+    found = written(Report((), (counting,)))["findings"][0]
+    assert set(found) == {field.name for field in fields(Finding)} - {"explained"}
+    assert found["others"] == [FUNCTION, ROLE]
+    assert "others" not in written(Report((), (FINDING,)))["findings"][0]
 
 
 def test_absent_values_are_null() -> None:
