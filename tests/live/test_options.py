@@ -84,7 +84,7 @@ def test_a_refusal_is_summed_up_and_makes_the_scan_incomplete(server: Endpoint, 
         server.responder.refuse = lambda environ: None
     assert result.exit_code == ExitCode.INCOMPLETE
     # Five policies: of orders with its version and its alias, and of mailer.
-    assert "not read: 4 of 4 answers of lambda:GetPolicy could not be read" in result.stderr
+    assert "not read: 4 of 4 function policies could not be read: lambda:GetPolicy: " in result.stderr
     assert "(lambda:GetPolicy)" in result.stdout
     assert "who may invoke it is unknown" in result.stdout
     assert "planted" not in result.output

@@ -157,7 +157,7 @@ def test_an_account_that_lets_nobody_in_is_told(accounts: Accounts, tmp_path: Pa
     result = ask("snapshot", *_told(accounts), "--org", ROLE, "--output", path)
     accounts.endpoint.responder.refuse = lambda environ: None
     assert result.exit_code == ExitCode.INCOMPLETE
-    assert "1 of 2 answers of sts:AssumeRole could not be read" in result.stderr
+    assert "1 of 2 accounts could not be read: sts:AssumeRole: " in result.stderr
     (gap,) = json.loads(ask("audit", path, "--format", "json").stdout)["not_read"]
     assert (gap["api"], gap["arn"]) == ("sts:AssumeRole", f"arn:aws:iam::{accounts.caller}:role/{ROLE}")
     assert gap["effect"] == "everything in the account is unknown"

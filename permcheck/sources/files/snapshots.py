@@ -3,13 +3,16 @@
 That room is loaded when there is a snapshot: most inputs have none, and it knows all calls to AWS.
 """
 
+import zlib
 from typing import Protocol
 
 from permcheck.model.facts import Facts
 from permcheck.model.location import NotRead
 from permcheck.sources.files.gathered import Gathered
 
-STARTS = (b"\x1f\x8b", b'{"permcheck_snapshot"', b'{\n "permcheck_snapshot"')
+STARTS = (b'{"permcheck_snapshot"', b'{\n "permcheck_snapshot"')
+_GZIP = b"\x1f\x8b"
+_HEAD = 64  # more than the longest start
 
 
 class Placing(Protocol):
@@ -20,7 +23,12 @@ class Placing(Protocol):
 
 
 def may_be(content: bytes) -> bool:
-    """Whether bytes begin like a snapshot: compressed, or with its first member."""
+    """Whether bytes begin like a snapshot, compressed or not; of compressed ones only the beginning is unpacked."""
+    if content.startswith(_GZIP):
+        try:
+            content = zlib.decompressobj(wbits=31).decompress(content[:4096], _HEAD)
+        except zlib.error:
+            return False
     return content.startswith(STARTS)
 
 

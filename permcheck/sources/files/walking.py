@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 from typing import IO
 
 from permcheck.errors import UsageError
+from permcheck.sources.files.snapshots import may_be
 
 STDIN = "-"
 # Folders of tools, not of captures; expected/ holds what a fixture should give. (The CDK's asset.… hold code.)
@@ -100,4 +101,4 @@ def content(source: str, stdin: IO[bytes] | None) -> bytes:
 
 
 def _may_be_json(head: bytes) -> bool:
-    return head.startswith(b"\x1f\x8b") or head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] in (b"{", b"[", b'"', b"")
+    return may_be(head) or head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] in (b"{", b"[", b'"', b"")

@@ -10,4 +10,4 @@ LIST_REGIONS = Call(
 )
 # Not among the permissions of a scan: it is granted on the roles that are taken, by whoever makes them. What it gives
 # is never stored.
-ENTER = Call("sts", "AssumeRole", {}, Rate("sts", 10), "everything in the account")
+ENTER = Call("sts", "AssumeRole", {}, Rate("sts", 10), "everything in the account", things="accounts")

@@ -46,6 +46,7 @@ class Call:
     resources: what the action is granted on; ``{partition}`` is filled in.
     none: error codes that say there is no such thing, which is an answer. fallback: the call that is made where this
     one fails. refusal_is_absence: a refusal means that the caller cannot see it, as is normal; nothing is noted then.
+    things: what it reads one of, for people, in the plural.
     """
 
     service: str
@@ -60,6 +61,7 @@ class Call:
     none: tuple[str, ...] = ()
     fallback: "Call | None" = None
     refusal_is_absence: bool = False
+    things: str = ""
 
     @property
     def name(self) -> str:

@@ -37,6 +37,7 @@ DESCRIBE_POOL = Call(
     RATE,
     "whether it lets guests in",
     none=("ResourceNotFoundException",),
+    things="identity pools",
 )
 _RULES = {"Claim": WORD, "MatchType": WORD, "Value": NAME, "RoleARN": NAME}
 GET_ROLES = Call(
@@ -50,6 +51,7 @@ GET_ROLES = Call(
     RATE,
     "which roles it hands out",
     none=("ResourceNotFoundException",),
+    things="identity pools' roles",
 )
 GET_TAG_MAP = Call(
     "cognito-identity",

@@ -44,6 +44,7 @@ DESCRIBE_POOL = Call(
     POOLS,
     "who may sign up and which functions it calls",
     none=("ResourceNotFoundException",),
+    things="user pools",
 )
 LIST_GROUPS = Call(
     "cognito-idp",
@@ -53,6 +54,7 @@ LIST_GROUPS = Call(
     "which groups carry a role",
     Paging("NextToken", "NextToken", ("Limit", 60)),
     none=("ResourceNotFoundException",),
+    things="lists of groups",
 )
 LIST_CLIENTS = Call(
     "cognito-idp",

@@ -21,6 +21,7 @@ GET_POLICY = Call(
     RATE,
     "who may use it",
     none=("PolicyNotFoundException", "ResourceNotFoundException"),
+    things="table policies",
 )
 
 

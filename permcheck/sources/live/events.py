@@ -35,6 +35,7 @@ LIST_TARGETS = Call(
     "which functions it calls",
     _TOKEN,
     none=("ResourceNotFoundException",),
+    things="lists of targets",
 )
 
 

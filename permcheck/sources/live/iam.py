@@ -48,6 +48,7 @@ DETAILS = Call(
     Rate("iam", 5),
     "which identities there are and what they may do",
     Paging("Marker", "Marker", ("MaxItems", 1000), flag="IsTruncated"),
+    things="lists of identities",
 )
 
 

@@ -30,6 +30,7 @@ GET_RULE = Call(
     },
     Rate("iot:GetTopicRule", 50),
     "which functions it calls",
+    things="IoT rules",
 )
 
 

@@ -22,6 +22,7 @@ GET_POLICY = Call(
     Rate("kms:GetKeyPolicy", 50),
     "who may use it",
     none=("NotFoundException",),
+    things="key policies",
 )
 
 

@@ -34,6 +34,7 @@ LIST_FUNCTIONS = Call(
     CONTROL,
     "which functions there are",
     _MARKER,
+    things="lists of functions",
 )
 LIST_ALIASES = Call(
     "lambda",
@@ -43,6 +44,7 @@ LIST_ALIASES = Call(
     "which aliases it has, and who may invoke it through them,",
     _MARKER,
     none=("ResourceNotFoundException",),
+    things="lists of aliases",
 )
 GET_POLICY = Call(
     "lambda",
@@ -51,6 +53,7 @@ GET_POLICY = Call(
     GET_POLICY_RATE,
     "who may invoke it",
     none=("ResourceNotFoundException",),
+    things="function policies",
 )
 # Reading it takes lambda:GetPolicy as well (Developer Guide, "Viewing resource-based IAM policies in Lambda").
 GET_RESOURCE_POLICY = Call(
@@ -79,6 +82,7 @@ LIST_URLS = Call(
     "whether it can be called through a URL",
     _MARKER,
     none=("ResourceNotFoundException",),
+    things="lists of function URLs",
 )
 LIST_INVOKE_CONFIGS = Call(
     "lambda",
@@ -93,6 +97,7 @@ LIST_INVOKE_CONFIGS = Call(
     "where its results are sent",
     _MARKER,
     none=("ResourceNotFoundException",),
+    things="lists of destinations",
 )
 LIST_MAPPINGS = Call(
     "lambda",
@@ -118,6 +123,7 @@ GET_LAYER_POLICY = Call(
     CONTROL,
     "who may use it",
     none=("ResourceNotFoundException",),
+    things="layer policies",
 )
 
 

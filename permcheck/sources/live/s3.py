@@ -25,6 +25,7 @@ GET_POLICY = Call(
     RATE,
     "who may use it",
     none=("NoSuchBucketPolicy", "NoSuchBucket"),
+    things="bucket policies",
 )
 GET_NOTIFICATIONS = Call(
     "s3",
@@ -39,6 +40,7 @@ GET_NOTIFICATIONS = Call(
     "whom it notifies",
     action="s3:GetBucketNotification",
     none=("NoSuchBucket",),
+    things="bucket notifications",
 )
 
 

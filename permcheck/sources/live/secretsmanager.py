@@ -22,6 +22,7 @@ GET_POLICY = Call(
     Rate("secretsmanager:GetResourcePolicy", 50),
     "who may read it",
     none=("ResourceNotFoundException",),
+    things="secret policies",
 )
 
 

@@ -32,6 +32,7 @@ GET_TOPIC = Call(
     RATE,
     "who may publish to it",
     none=("NotFound", "NotFoundException"),
+    things="topics",
 )
 
 

@@ -21,6 +21,7 @@ GET_QUEUE = Call(
     RATE,
     "who may send to it",
     none=("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"),
+    things="queues",
 )
 
 

@@ -185,7 +185,9 @@ def summed_up(snapshot: Snapshot) -> Iterator[str]:
             continue
         failed[answer.api, answer.error.text] += 1
     for (api, said), number in sorted(failed.items()):
-        yield f"{number} of {made[api]} answers of {api} could not be read: {said}"
+        service, _, operation = api.partition(":")
+        things = CALLS[service, operation].things or "answers"
+        yield f"{number} of {made[api]} {things} could not be read: {api}: {said}"
 
 
 def gaps(snapshot: Snapshot) -> bool:
