@@ -32,8 +32,8 @@ def render(report: Report, setting: Setting) -> str:
     lines = [
         *(_annotation(group, positions, setting) for group in groups),
         *(_gap(gap, positions, setting) for gap in report.not_read),
-        # A line that begins with two colons would be a command.
-        *(line.lstrip(": ") for line in closing(report)),
+        # These begin with words of ours: a line that begins with two colons would be a command.
+        *closing(report),
     ]
     return "\n".join(lines) + "\n"
 

@@ -114,6 +114,13 @@ def test_two_stacks_that_fit_are_told_apart_by_name(here: Path) -> None:
     assert not against("--stack", "lab")["reach"]
 
 
+def test_two_that_fit_in_one_stack_are_neither(here: Path) -> None:
+    both = deployed()
+    both["iam.json"]["RoleDetailList"].append(role("shop-Role-ZZZZYYYYXXXX"))
+    put(here, both)
+    assert {each["principal"].rpartition("/")[2] for each in against()["reach"]} == {"app-Role"}
+
+
 def test_what_is_new_is_told_as_such(here: Path) -> None:
     put(here, {"iam.json": details(role("admin")), "functions.json": functions(configuration("else"))})
     found = against()

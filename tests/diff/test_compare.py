@@ -125,6 +125,13 @@ def test_what_another_layer_takes_away_is_lost(limit: Json) -> None:
     assert {action for each in lost for action in each.actions} == {"s3:GetObject"}
 
 
+def test_a_deny_of_a_part_is_lost_reach() -> None:
+    every = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    part = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::prod/*"}
+    (lost,) = compared(account(every), account(every, part)).reach
+    assert (lost.change, lost.actions, lost.resources) == (Change.LOST, ("s3:GetObject",), "arn:aws:s3:::prod/*")
+
+
 def test_a_role_that_is_new() -> None:
     old, new = account(), account()
     new["iam.json"] = {**new["iam.json"], "RoleDetailList": [

@@ -91,6 +91,12 @@ def test_what_is_said_of_the_idle() -> None:
     ]
 
 
+def test_one_that_has_expired_accepts_nothing() -> None:
+    old = Suppression("PC101", ROLE, "old", until=date(2027, 1, 30))
+    assert Suppressing([old], TODAY).accepted(FINDING) is None
+    assert Suppressing([old], date(2027, 1, 30)).accepted(FINDING) is old
+
+
 def test_a_source_accepts_a_finding() -> None:
     policy = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}}'
     facts = load_texts({"p.json": policy})
