@@ -21,6 +21,8 @@ ACCOUNT = DEFAULT_ACCOUNT_ID
 REGION = "eu-west-1"
 MODELS = botocore.session.get_session()
 
+CUT = "200 Cut"  # the status of an answer that breaks off
+
 TYPES = {"structure": dict, "map": dict, "list": list, "string": str, "boolean": bool, "integer": int}
 
 Json = dict[str, Any]
@@ -89,7 +91,9 @@ class Responder:
         self.before(environ)
         refused = self.refuse(environ)
         if refused is not None:
-            start(refused[0], [("Content-Type", "text/xml"), ("Content-Length", str(len(refused[1])))])
+            # A connection that breaks in the middle of an answer: more was promised than comes.
+            promised = len(refused[1]) + (1000 if refused[0] == CUT else 0)
+            start(refused[0], [("Content-Type", "text/xml"), ("Content-Length", str(promised))])
             return [refused[1].encode()]
         found = self._own(environ)
         if found is None:

@@ -24,7 +24,7 @@ from permcheck.sources.live.work import InOrder
 from permcheck.sources.snapshot.facts import normal, summed_up
 from permcheck.sources.snapshot.placed import facts_of
 from permcheck.sources.snapshot.snapshot import Snapshot, text
-from tests.live.endpoint import ACCOUNT, REGION, Endpoint
+from tests.live.endpoint import ACCOUNT, CUT, REGION, Endpoint
 from tests.live.faults import FAULTS, MESSAGE, failing, injecting
 
 ASKED = [call for call in CALLS.values() if call is not ENTER]
@@ -217,3 +217,22 @@ def test_a_region_that_is_switched_off_is_no_expired_token(scan: begin.Scan, und
     snapshot = disturbed(scan, undisturbed, call, failing(403, "UnrecognizedClientException"))
     (line,) = summed_up(snapshot)
     assert line.endswith("UnrecognizedClientException: the Region is not enabled for the account")
+
+
+def test_an_answer_that_breaks_off(server: Endpoint, scan: begin.Scan, undisturbed: Snapshot) -> None:
+    known = {key: answer for key, answer in undisturbed.answers.items() if answer.api != "lambda:ListAliases"}
+
+    def cut(environ: Any) -> tuple[str, str] | None:
+        return (CUT, '{"Aliases": [') if environ["PATH_INFO"].endswith("/aliases") else None
+
+    server.responder.refuse = cut
+    try:
+        taken = take(replace(undisturbed, answers=known), scan._clients.send, InOrder(), limiter=quick())
+    finally:
+        server.responder.refuse = lambda environ: None
+    failed = [answer for answer in taken.snapshot.answers.values() if answer.error is not None]
+    assert {answer.api for answer in failed} == {"lambda:ListAliases"}
+    assert {answer.error.kind for answer in failed if answer.error} <= {"Connection", "Malformed"}
+    # It may succeed another time, so going on with the snapshot asks again.
+    again = take(taken.snapshot, scan._clients.send, InOrder(), limiter=quick())
+    assert again.snapshot.answers == undisturbed.answers

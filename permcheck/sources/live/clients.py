@@ -133,7 +133,7 @@ class Clients:
             extra["ExternalId"] = self._access.external_id
         sts = self._client(self._base, ENTER.service, self._home())
         fetcher = AssumeRoleCredentialFetcher(lambda *_, **__: sts, source, role, extra_args=extra, cache={})
-        inner = botocore.session.Session()
+        inner = botocore.session.Session(profile=self._access.profile)
         inner._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
         session = boto3.Session(botocore_session=inner)
         self._access.on_session(session)
