@@ -83,9 +83,9 @@ def said(value: Any, loosely: bool = False) -> Any:
     if isinstance(value, Mapping):
         return {str(key): said(part) for key, part in sorted(value.items(), key=lambda item: str(item[0]))}
     if isinstance(value, (tuple, list)):
-        parts = [said(part, loosely) for part in value]
+        listed = [said(part, loosely) for part in value]
         # In what order policies hang beside each other makes no difference.
-        return sorted(parts, key=repr) if value and all(isinstance(part, Policy) for part in value) else parts
+        return sorted(listed, key=repr) if value and all(isinstance(part, Policy) for part in value) else listed
     if isinstance(value, (set, frozenset)):
         return sorted(map(str, value))
     return value
