@@ -29,8 +29,6 @@ def deployed(hook: str = HOOK, name: str = ROLE, *statements: Json) -> dict[str,
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an account and a template."""
-    for variable in ("GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
-        monkeypatch.delenv(variable, raising=False)
     monkeypatch.chdir(tmp_path)
     put(tmp_path, deployed())
     (tmp_path / "app.yaml").write_text(CLOSED)

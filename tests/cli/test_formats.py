@@ -9,14 +9,11 @@ import pytest
 from tests.cli.asking import ask, started
 
 WIDE = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}}
-SETTINGS = ("GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE")
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with one policy, outside any service."""
-    for name in SETTINGS:
-        monkeypatch.delenv(name, raising=False)
+    """A folder with one policy."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "policy.json").write_text(json.dumps(WIDE))
     return tmp_path
