@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from permcheck.model.policy import Condition, Document, Statement
-from permcheck.policy.parse import PolicySyntaxError, escape, parse_document
-from permcheck.sources.declared.value import Value, has_unknown
+from permcheck.policy.parse import PolicySyntaxError, escape, parse_document, repeated_keys
+from permcheck.sources.declared.value import Value, has_unknown, value_of
 from permcheck.sources.declared.widening import Split, Unknowable, statements
+from permcheck.sources.files.reader import parse_embedded
 
 Places = Mapping[str, tuple[str, str]]
 
@@ -19,6 +20,8 @@ def document(value: Value, owner: str, unsure: Sequence[str] = ()) -> tuple[Docu
     """
     if value.unknown:
         raise Unknowable("", f"the policy is not known before deploy: {value.text()}")
+    if isinstance(value.raw, str):
+        value = _written_as_text(value)
     plain, places = value.plain(), dict(_elsewhere(value, value.source, value.pointer, ""))
     if not unsure and not value.has_unknown():
         return parse_document(plain), places or None
@@ -39,6 +42,18 @@ def document(value: Value, owner: str, unsure: Sequence[str] = ()) -> tuple[Docu
         raise _at_its_own(error, made, alone) from None
     pairs = zip(parsed.statements, made, strict=True)
     return Document(tuple(_placed(s, m, alone) for s, m in pairs), parsed.version), places or None
+
+
+def _written_as_text(value: Value) -> Value:
+    """A document that stands in a string, as JSON; its pointers go on inside the string."""
+    try:
+        parsed, repeated = parse_embedded(str(value.raw))
+    except ValueError as error:
+        raise PolicySyntaxError("", f"the policy text cannot be read: {error}") from None
+    if repeated:
+        for pointer, key in repeated_keys(parsed):
+            raise PolicySyntaxError(pointer, f"the key {key!r} stands twice in one object")
+    return value_of(parsed, value.source, value.pointer)
 
 
 def _at_its_own(error: PolicySyntaxError, made: list[Split], alone: bool) -> PolicySyntaxError:

@@ -55,7 +55,9 @@ def _role(room: Room, declared: Declared) -> str | None:
         room.miss(place, error, f"what {declared.names.name} can reach is unknown", declared.names.arn)
         return None
     where = declared.where
+    by_name = room.find("AWS::IAM::Role", text)
     arn = text if text.startswith("arn:") else f"arn:{where.partition}:iam::{where.account}:role/{text}"
+    arn = by_name.names.arn if by_name is not None else arn
     if room.by_arn(arn) is None and not any(_of_account(each, arn) for each in room.of("AWS::IAM::Role")):
         # With other roles of the account in view, the builder says so.
         error = f"the execution role {arn.rsplit('/', 1)[-1]} of {declared.names.name} is not declared here"

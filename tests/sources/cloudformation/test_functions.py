@@ -141,3 +141,31 @@ def test_short_tags_anchors_and_numbers_that_are_text() -> None:
     assert resources_of(facts) == [box, f"{box}/*", "xdemo-box", "012345670123", "b"]
     assert all(role.trust is not None and role.trust.document is not None for role in facts.roles)
     assert facts.not_read == ()
+
+
+def test_a_policy_that_is_written_as_text() -> None:
+    """People write trust policies for OIDC providers like this, to put a reference into a key."""
+    text = """
+Parameters: {Provider: {Type: String, Default: oidc.example.com}}
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: !Sub |
+        {
+          "Version": "2012-10-17",
+          "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Federated": "arn:aws:iam::${AWS::AccountId}:oidc-provider/${Provider}"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringEquals": {"${Provider}:sub": "x"}}
+          }]
+        }
+"""
+    facts = world(text)
+    assert facts.not_read == ()
+    trust = facts.roles[0].trust
+    assert trust is not None
+    (statement,) = trust.statements
+    assert [c.key for c in statement.conditions] == ["oidc.example.com:sub"]
+    assert world(text.replace("}]\n", "}\n")).not_read[0].pointer.startswith("/Resources/R/Properties/Assume")
