@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from permcheck.model import Finding, IdentityPool, Role, User
+from permcheck.model import Document, Finding, IdentityPool, Role, User
 from permcheck.rule import Example, Rule, Session, View
 from permcheck.rules._examples import role
 from permcheck.rules.invoke._pool_examples import COGNITO, POOL, app, taking
@@ -62,7 +62,7 @@ class PoolRoleWithoutAudience(Rule):
         found = [view.pools.stranger(caller, guest) for guest in (True, False)]
         loose = [a for guest in (True, False) if asks_loosely(a := view.pools.takes(caller, "", guest), ":aud")]
         answer = next((a for a in (*found, *loose) if a.verdict in MAY and not view.pools.own_only(None, a)), None)
-        if answer is None:
+        if answer is None or _asks_for_unknown(document):
             return
         every = answer in found
         account = caller.arn.split(":")[4]
@@ -88,6 +88,12 @@ class PoolRoleWithoutAudience(Rule):
             fix=f'add to the Condition: "StringEquals": {{"{COGNITO}:aud": "{handed}"}}',
             witness=answer.witness,
         )
+
+
+def _asks_for_unknown(document: Document) -> bool:
+    """Whether the policy asks for a pool of which only the deploy will tell the id."""
+    asked = (c for s in document.statements for c in s.conditions if c.key.lower() == f"{COGNITO}:aud")
+    return any("${deploy:" in value for condition in asked for value in condition.values)
 
 
 def _taken(view: View, pool: IdentityPool, who: str, role: Role) -> Session | None:
