@@ -45,7 +45,8 @@ def audit_worlds(
     for facts in worlds:
         view = View(facts, config)
         at = homes(facts)
-        found = sorted(_weighed(_at_home(_found(chosen, view), facts), config), key=_order)
+        given = _found(chosen, view)
+        found = sorted(_weighed(_at_home(_doubted(given) if facts.declared else given, facts), config), key=_order)
         used |= view.used
         for finding in numbering.numbered(found, facts):
             entry = _accepted(finding, suppressing, baseline, at.get(finding.resource))
@@ -72,6 +73,24 @@ def known(report: Report, path: str) -> Report:
     """The report with all its findings known, as the baseline in this file now lists them."""
     entries = (Suppressed(finding, IN_BASELINE, "baseline", path) for finding in report.findings)
     return replace(report, findings=(), suppressed=(*report.suppressed, *entries), compared=True)
+
+
+def _doubted(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings; of those that hold only if a value that nobody knows yet turns out to fit, the worth is low.
+
+    One about somebody who is nothing but such a value is left out: it stands there with the value's name as well.
+    """
+    for finding in findings:
+        values = [entry.get("values") for entry in finding.conditions]
+        if any(isinstance(v, (list, tuple)) and v and all("${deploy:" in str(each) for each in v) for v in values):
+            continue
+        fits = any(
+            str(entry.get("key", "")).startswith("deploy:") and tuple(v) == ("fits",)
+            for entry, v in zip(finding.conditions, values, strict=True)
+            if isinstance(v, (list, tuple))
+        )
+        low = fits and SEVERITIES.index(finding.severity) > SEVERITIES.index("low")
+        yield replace(finding, severity="low" if low else finding.severity, confidence="low") if fits else finding
 
 
 def _at_home(findings: Iterable[Finding], facts: Facts) -> Iterator[Finding]:

@@ -121,7 +121,8 @@ def _by_condition(policy: Policy, statement: Statement, item: Item) -> Iterator[
         for value in condition.values:
             if key in ("aws:principalorgid", "aws:principalorgpaths"):
                 org, _, path = value.partition("/")
-                if not has_wildcard(org):
+                # What is not known before a deploy stands there by its name too.
+                if not has_wildcard(org) and "${deploy:" not in org:
                     yield _organization(org, policy, condition, statement.is_allow, instance(value) if path else "")
             elif key in ("aws:principalaccount", "aws:principalarn"):
                 for account in _ACCOUNT.findall(value if key == "aws:principalaccount" else value.rpartition("/")[0]):

@@ -147,8 +147,9 @@ def _subjects(role: Role, name: str) -> Iterator[str]:
     yield f"{prefix}{_STRANGER}{end}permcheck"
     for wanted in _asked_for(role, f"{name}:sub", literal=True):
         tenant = wanted.removeprefix(prefix).partition(end)[0]
-        if wanted.startswith(prefix) and ("*" in tenant or "?" in tenant):
-            # The name is not given in full, so one that fits can be had.
+        if wanted.startswith(prefix) and ("*" in tenant or "?" in tenant) and "<" not in tenant:
+            # The name is not given in full, so one that fits can be had. (What is not known before a deploy, and is
+            # written <NAME>, may be the whole name.)
             yield instance(wanted)
 
 

@@ -151,6 +151,83 @@ def test_what_depends_on_an_unknown_value_is_said_in_words(tmp_path: Path) -> No
     assert row["conditions"][0]["key"].startswith("deploy:Who")
 
 
+SCOPED = """\
+Parameters:
+  Account: {Type: String}
+  Repository: {Type: String}
+  Target: {Type: String}
+  Table: {Type: String}
+Resources:
+  Ci:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+          - Effect: Allow
+            Principal:
+              Federated: !Sub "arn:aws:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com"
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              StringEquals: {"token.actions.githubusercontent.com:aud": sts.amazonaws.com}
+              StringLike: {"token.actions.githubusercontent.com:sub": !Sub "repo:${Repository}:*"}
+  Runner:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+          - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Version: 2012-10-17
+            Statement:
+              - {Effect: Allow, Action: ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:PutItem"], Resource: !Ref Table}
+              - {Effect: Allow, Action: ["iam:PassRole", "sts:AssumeRole", "iam:PutRolePolicy"], Resource: !Ref Target}
+              - {Effect: Allow, Action: ["lambda:InvokeFunction", "lambda:AddPermission"], Resource: !Ref Target}
+  F: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Runner.Arn}}
+  P1:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceArn: !Ref Target
+      SourceAccount: !Ref Account
+  P2:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref F, Action: lambda:InvokeFunction, Principal: !Ref Account}
+  Box:
+    Type: AWS::S3::Bucket
+    Properties:
+      NotificationConfiguration: {LambdaConfigurations: [{Event: "s3:ObjectCreated:*", Function: !GetAtt F.Arn}]}
+  BoxPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Box
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: !Sub "arn:aws:iam::${Account}:root"}
+            Action: s3:PutObject
+            Resource: !Sub "${Box.Arn}/*"
+"""
+
+
+def test_what_parameters_scope_is_not_taken_for_wide(tmp_path: Path) -> None:
+    """Speculation about a value is worth little, and nobody is called anybody."""
+    (path,) = folder(tmp_path, {"app.yaml": SCOPED})
+    found = ask_json("check", path, "--format", "json")["findings"]
+    # That the one account may write to the bucket is said, whichever it is.
+    worth = {finding["rule"] for finding in found if finding["severity"] not in ("low", "info")}
+    assert worth == {"PC174"}, found
+    assert not any("any AWS account" in finding["message"] or "${" in finding["message"] for finding in found)
+
+
 def test_what_the_serverless_framework_compiles(tmp_path: Path) -> None:
     folder(tmp_path, {".serverless/cloudformation-template-update-stack.json": GOOD, ".other/app.yaml": ADMIN})
     said = ask_json("check", str(tmp_path), "--format", "json")

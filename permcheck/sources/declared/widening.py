@@ -230,11 +230,23 @@ def _conditions(value: Any, open_names: list[str], variables: bool) -> dict[str,
                 kept[key] = plain
             elif has_unknown(key) or has_unknown(operator) or not operator_takes_variables(operator):
                 open_names.extend(_names_in([operator, key, values]))
+            elif _of_a_token(key):
+                kept[key] = _shown_all(plain)
             else:
                 kept[key] = [text for each in _listed(plain) for text in _either(each)]
         if kept:
             found[operator] = kept
     return found
+
+
+def _of_a_token(key: str) -> bool:
+    """Whether a key tells what a token of some provider says, or a secret that the caller has to know.
+
+    No request's value of it is known, so whether it is the one that is meant stays open anyway. A variable would say
+    that it may be anything, and lock nobody out.
+    """
+    prefix, _, name = key.lower().partition(":")
+    return ("." in prefix and prefix != "cognito-identity.amazonaws.com") or name == "externalid"
 
 
 def _either(text: Any) -> Iterator[Any]:
