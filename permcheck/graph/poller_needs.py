@@ -8,7 +8,7 @@ no input tells with which key a queue or stream is encrypted.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from permcheck.model.function import EventSourceMapping
+from permcheck.model.function import SCHEMA_REGISTRY, EventSourceMapping
 from permcheck.policy.arn import split
 
 # What reading takes, on the source itself.
@@ -93,6 +93,21 @@ def needs(mapping: EventSourceMapping) -> Iterator[Need]:
     for kind, uri in mapping.access:
         if kind in _SECRETS:
             yield Need("secretsmanager:GetSecretValue", uri)
+        elif kind == SCHEMA_REGISTRY:
+            yield from _of_registry(uri)
+
+
+def _of_registry(uri: str) -> Iterator[Need]:
+    """What looking schemas up takes ("Using schema registries with Kafka event sources in Lambda").
+
+    It is not known whether records that need no schema get through without.
+    """
+    arn = split(uri)
+    if arn is not None and arn.service == "glue":
+        yield Need("glue:GetRegistry", uri, firm=False)
+        yield Need("glue:GetSchemaVersion", firm=False)
+    elif arn is not None and arn.service == "secretsmanager":
+        yield Need("secretsmanager:GetSecretValue", uri, firm=False)
 
 
 # These name something else than the source, or nothing.

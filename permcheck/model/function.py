@@ -64,13 +64,17 @@ class Destination:
     qualifier: str = ""
 
 
+SCHEMA_REGISTRY = "SCHEMA_REGISTRY"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class EventSourceMapping:
     """A poller: Lambda reads ``event_source`` with the execution role and invokes the function.
 
     event_source: its ARN; a Kafka cluster outside AWS has none but its bootstrap servers, ``HOST:PORT``, and topics.
     on_failure: ARN of where it sends what the function refused. access: how it signs in to the source, as pairs of type
-    and URI (``("SASL_SCRAM_512_AUTH", ARN of a secret)``, ``("VPC_SUBNET", …)``).
+    and URI (``("SASL_SCRAM_512_AUTH", ARN of a secret)``, ``("VPC_SUBNET", …)``), and under SCHEMA_REGISTRY where it
+    looks schemas up and the secrets for that.
     """
 
     function_arn: str

@@ -170,6 +170,9 @@ def _of_statement(condition: Condition, policy: Policy, statement: Statement) ->
     operator, key = operator_named(condition.operator), condition.key.lower()
     if operator is None or operator.base == "Null":
         return None
+    if key == "lambda:sourcefunctionarn" and policy.kind is PolicyKind.RESOURCE:
+        why = "AWS does not take this key in resource policies: only policies of the function's own role see it"
+        return Flaw(UNSURE, why, "narrow by aws:PrincipalArn, the role of the function that calls", "medium")
     demanding = not operator.negated and not operator.if_exists and operator.quantifier != "all"
     if demanding and _null(statement, key) == "true":
         return Flaw(NEVER, f"Null says that {condition.key} must be missing", "drop one of the two conditions")

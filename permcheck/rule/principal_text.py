@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from permcheck.data import service_principals
-from permcheck.model.policy import Principals
+from permcheck.model.policy import Policy, Principals
 from permcheck.rule.tables import part
 
 _ACCOUNT = re.compile(r"[0-9]{12}").fullmatch
@@ -30,7 +30,7 @@ def all_right(names: Principals) -> bool:
     for entry in names.service:
         if _service(entry) or meant(entry):
             return False
-    return not names.bare or names.bare == ("*",)
+    return (not names.bare or names.bare == ("*",)) and not names.federated and not names.canonical
 
 
 def wrong(names: Principals) -> tuple[tuple[str, str, str], ...]:
@@ -70,6 +70,19 @@ def _service(entry: str) -> str:
     if _SERVICE(entry):
         return ""
     return "no star may stand here" if _wild(entry) else "this is no service: their names end in .amazonaws.com"
+
+
+def elsewhere(policy: Policy, names: Principals) -> tuple[tuple[str, str, str], ...]:
+    """(place, entry, where it belongs) for each entry of a kind that the policy of a function does not take."""
+    if policy.trust or ":lambda:" not in (policy.attached_to or ""):
+        return ()
+    lists = (
+        ("Federated", names.federated, "an identity provider is trusted by roles alone"),
+        ("CanonicalUser", names.canonical, "S3 alone knows canonical users"),
+    )
+    return tuple(
+        (part(key, i, len(entries)), entry, why) for key, entries, why in lists for i, entry in enumerate(entries)
+    )
 
 
 @lru_cache(maxsize=1 << 12)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from permcheck.model import Finding, Policy, PolicyKind, Principals, Statement
 from permcheck.rule import Example, Rule, View
-from permcheck.rule.principal_text import all_right, misspelt, wrong
+from permcheck.rule.principal_text import all_right, elsewhere, misspelt, wrong
 from permcheck.rule.tables import whose, written_by_aws
 
 
@@ -19,9 +19,9 @@ class PrincipalNotAsItSeems(Rule):
 
     What
         Reports, in function and trust policies: an entry that names nobody (a star for a part of a name, a group, a
-        service under AWS, an account without its twelve digits), a service that seems to be misspelt, such as
-        lamda.amazonaws.com, a text other than "*" that stands without AWS or Service before it, and a statement that
-        has no Principal at all.
+        service under AWS, an account without its twelve digits, an identity provider in a function's policy), a
+        service that seems to be misspelt, such as lamda.amazonaws.com, a text other than "*" that stands without AWS or
+        Service before it, and a statement that has no Principal at all.
 
     Why it matters
         A statement about nobody grants nothing and stops nothing. AWS refuses to save most of these, so a policy that
@@ -75,7 +75,7 @@ class PrincipalNotAsItSeems(Rule):
                 fix="Name who is meant with Principal.",
             )
             return
-        idle = wrong(names)
+        idle = (*wrong(names), *elsewhere(policy, names))
         if idle:
             yield self.finding(
                 f"{', '.join(entry for _, entry, _ in idle)} names nobody",

@@ -185,6 +185,34 @@ def test_a_mapping_that_is_switched_off_brings_nothing(row: Row) -> None:
     assert polled(row, grants(row.needed + row.listed), State="Disabled") == "denied"
 
 
+REGISTRY = own("glue", "registry/shop")
+SCHEMAS = (*on(REGISTRY, "glue:GetRegistry"), *on("*", "glue:GetSchemaVersion"))
+
+
+@pytest.mark.parametrize(
+    ("source", "member"),
+    [
+        ("msk-with-a-secret", "AmazonManagedKafkaEventSourceConfig"),
+        ("self-managed-kafka", "SelfManagedKafkaEventSourceConfig"),
+    ],
+)
+def test_a_schema_registry_asks_for_more(source: str, member: str) -> None:
+    row = ROWS[source]
+    settings = {member: {"SchemaRegistryConfig": {"SchemaRegistryURI": REGISTRY, "EventRecordFormat": "JSON"}}}
+    assert polled(row, grants(row.needed + SCHEMAS), **settings) == "allowed"
+    for missing, _ in SCHEMAS:
+        kept = tuple(pair for pair in row.needed + SCHEMAS if pair[0] != missing)
+        assert polled(row, grants(kept), **settings) == "unknown"
+
+
+def test_a_schema_registry_outside_aws_asks_for_its_secret() -> None:
+    row, key = ROWS["self-managed-kafka"], own("secretsmanager", "secret:schemas-AbCdEf")
+    signs = {"AccessConfigs": [{"Type": "BASIC_AUTH", "URI": key}], "SchemaRegistryURI": "https://schemas.example.com"}
+    settings = {"SelfManagedKafkaEventSourceConfig": {"SchemaRegistryConfig": signs}}
+    assert polled(row, grants(row.needed), **settings) == "unknown"
+    assert polled(row, grants((*row.needed, ("secretsmanager:GetSecretValue", key))), **settings) == "allowed"
+
+
 def test_permissions_on_another_queue_are_no_help() -> None:
     row = ROWS["sqs"]
     assert polled(row, [allow("sqs:*", own("sqs", "other"))]) == "denied"

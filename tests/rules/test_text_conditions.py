@@ -187,3 +187,12 @@ def test_the_evaluator_agrees_that_it_never_holds(condition: Condition) -> None:
     for value in ("203.0.113.7", ROLE, "true", "false", "60", FUNCTION):
         context = Context({condition.key.lower(): (value,)})
         assert holds(condition, context, True) is Match.NO
+
+
+def test_the_calling_function_is_no_key_of_resource_policies() -> None:
+    # AWS Lambda Developer Guide, permissions-source-function-arn.
+    asked = {"Condition": {"ArnEquals": {"lambda:SourceFunctionArn": FUNCTION}}}
+    (finding,) = findings(allow() | {"Principal": {"AWS": "111122223333"}} | asked)
+    assert (finding.rule, finding.severity, finding.confidence) == ("PC005", "low", "medium")
+    assert "resource policies" in finding.locations[0].note
+    assert not findings(allow("s3:GetObject", "arn:aws:s3:::shop/*") | asked)

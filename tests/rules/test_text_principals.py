@@ -40,6 +40,19 @@ def test_an_entry_that_names_nobody_is_reported(principal: object, why: str) -> 
     assert why in finding.locations[0].note
 
 
+@pytest.mark.parametrize(
+    ("principal", "why"),
+    [
+        ({"Federated": "cognito-identity.amazonaws.com"}, "an identity provider is trusted by roles alone"),
+        ({"AWS": ACCOUNT, "CanonicalUser": "79a59df900b949e5"}, "S3 alone knows canonical users"),
+    ],
+)
+def test_providers_are_trusted_by_roles_alone(principal: object, why: str) -> None:
+    (finding,) = findings(function_policy(Principal=principal))
+    assert (finding.rule, [at.note for at in finding.locations]) == ("PC008", [why])
+    assert not [f for f in findings(trust({"Federated": "cognito-identity.amazonaws.com"})) if f.rule == "PC008"]
+
+
 def test_a_service_that_seems_to_be_misspelt_is_reported_where_it_stands() -> None:
     services = {"Service": ["s3.amazonaws.com", "lamda.amazonaws.com", "evnets.amazonaws.com"]}
     found = [f for f in findings(function_policy(Principal=services)) if f.rule == "PC008"]

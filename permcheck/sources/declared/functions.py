@@ -6,7 +6,7 @@ CloudFormation Template Reference, ``AWS::Lambda::*``. Environment variables are
 import re
 from collections.abc import Iterator
 
-from permcheck.model.function import Destination, EventSourceMapping, FunctionUrl, Layer
+from permcheck.model.function import SCHEMA_REGISTRY, Destination, EventSourceMapping, FunctionUrl, Layer
 from permcheck.sources.declared.identities import tags
 from permcheck.sources.declared.room import Declared, Room
 from permcheck.sources.declared.value import Value
@@ -135,6 +135,11 @@ def mapping(room: Room, declared: Declared) -> None:
     arn, qualifier = own
     failed = properties.at("DestinationConfig", "OnFailure", "Destination")
     access = [(each.text("Type"), each.text("URI")) for each in properties.entries("SourceAccessConfigurations")]
+    for kind in ("AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"):
+        registry = properties.at(kind, "SchemaRegistryConfig")
+        if registry is not None:
+            places = (registry.text("SchemaRegistryURI"), *(e.text("URI") for e in registry.entries("AccessConfigs")))
+            access += [(SCHEMA_REGISTRY, place) for place in places]
     cluster = properties.at("SelfManagedEventSource", "Endpoints")
     servers = cluster.entries("KafkaBootstrapServers") if cluster is not None else ()
     room.gathered.mappings[declared.names.arn] = EventSourceMapping(

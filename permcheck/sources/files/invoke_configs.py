@@ -6,7 +6,7 @@ Tagging API Reference, "GetResources".
 
 from collections.abc import Iterator
 
-from permcheck.model.function import Destination
+from permcheck.model.function import SCHEMA_REGISTRY, Destination
 from permcheck.sources.files.called import call, is_function
 from permcheck.sources.files.drafts import FunctionDraft
 from permcheck.sources.files.kind import Kind, always, holds_objects, only
@@ -25,6 +25,7 @@ from permcheck.sources.files.shapes import (
     type_name,
 )
 
+KAFKA_CONFIGS = ("AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig")
 _WHEN = {"OnSuccess": "on_success", "OnFailure": "on_failure"}
 
 
@@ -73,12 +74,24 @@ def on_failure(entry: JsonObject, at: str) -> str | None:
 
 
 def access(entry: JsonObject, at: str) -> Iterator[tuple[str, str]]:
-    """How an event source mapping signs in: the secrets it reads, the networks it enters. Raises WrongShape."""
+    """How an event source mapping signs in: the secrets it reads, the networks it enters, where it looks schemas up.
+
+    Raises WrongShape.
+    """
     for i, each in enumerate(items(entry, "SourceAccessConfigurations", at)):
         here = f"{at}/SourceAccessConfigurations/{i}"
         if not isinstance(each, dict):
             raise WrongShape(here, f"a way of access is an object, not {type_name(each)}")
         yield text(each, "Type", here), text(each, "URI", here)
+    for kind in KAFKA_CONFIGS:
+        here = f"{at}/{kind}/SchemaRegistryConfig"
+        registry = member(member(entry, kind, at) or {}, "SchemaRegistryConfig", f"{at}/{kind}") or {}
+        if place := text_or_none(registry, "SchemaRegistryURI", here):
+            yield SCHEMA_REGISTRY, place
+        for i, each in enumerate(items(registry, "AccessConfigs", here)):
+            if not isinstance(each, dict):
+                raise WrongShape(f"{here}/AccessConfigs/{i}", f"a way of access is an object, not {type_name(each)}")
+            yield SCHEMA_REGISTRY, text(each, "URI", f"{here}/AccessConfigs/{i}")
 
 
 def code_signing(reading: Reading, value: JsonObject, at: str) -> None:
