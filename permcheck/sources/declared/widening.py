@@ -7,8 +7,9 @@ and never surely; so no verdict rests on a guess, and the evaluators need to kno
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import translate
+from functools import lru_cache
 from re import compile as compile_pattern
 from typing import Any, NamedTuple
 
@@ -177,20 +178,31 @@ def _fits(pattern: str, arn: str) -> bool:
     """Whether a pattern could match an ARN, whatever its unknown values are: by what is sure at both ends."""
     if pattern == "*":
         return False
-    head, tail = _ends(_WILD.split(filled(pattern)))
-    first, last = _ends(_SHOWN.split(arn)[::2])
-    near = min(len(head), len(first))
-    far = min(len(tail), len(last))
-    return head[:near] == first[:near] and tail[len(tail) - far :] == last[len(last) - far :]
+    head, tail = _ends_of_pattern(pattern)
+    first, last = _ends_of_arn(arn)
+    return (head.startswith(first) or first.startswith(head)) and (tail.endswith(last) or last.endswith(tail))
 
 
-def _ends(parts: list[str]) -> tuple[str, str]:
+@lru_cache(maxsize=1 << 14)
+def _ends_of_pattern(pattern: str) -> tuple[str, str]:
+    parts = _WILD.split(filled(pattern))
+    return parts[0], parts[-1]
+
+
+@lru_cache(maxsize=1 << 14)
+def _ends_of_arn(arn: str) -> tuple[str, str]:
+    parts = _SHOWN.split(arn)
     return parts[0], parts[-1]
 
 
 def _named_in(patterns: list[str], arn: str) -> bool:
     """Whether some pattern names an ARN as it stands, its unknown values being what they are."""
-    return any(compile_pattern(translate(shown(text).replace("[", "[[]"))).match(arn) is not None for text in patterns)
+    return any(_matcher(text)(arn) is not None for text in patterns)
+
+
+@lru_cache(maxsize=1 << 12)
+def _matcher(pattern: str) -> Callable[[str], object]:
+    return compile_pattern(translate(shown(pattern).replace("[", "[[]"))).match
 
 
 def _with_variable(text: str) -> str:
