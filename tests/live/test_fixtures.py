@@ -10,9 +10,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from permcheck.errors import ExitCode
+from permcheck.sources.snapshot import files
+from permcheck.sources.snapshot.redact import redacted
 from tests.cli.asking import ask
 from tests.live.endpoint import Endpoint
 from tests.live.seeding import function
+from tests.live.test_redact import shape
 from tools import golden
 
 Json = dict[str, Any]
@@ -152,6 +155,8 @@ def test_a_scan_is_a_snapshot_and_an_audit(
     assert scanned.stdout == audited.stdout.replace(str(path), f"account {account}")
     assert scanned.exit_code == audited.exit_code
     assert scanned.exit_code != ExitCode.BUG
+    plain, _ = files.read(path.read_bytes())
+    assert shape(redacted(plain)) == shape(plain)
     report = json.loads(scanned.stdout)
     assert {gap["api"] for gap in report["not_read"]} <= {None, "iam:GetRole"}
     # What the identities alone decide is found in the account as it is in the files.

@@ -21,7 +21,7 @@ from permcheck.sources.live.keep import NAME, POLICY, TEXT, WORD, Leaf, Only, Sp
 from permcheck.sources.live.services import CALLS
 from permcheck.sources.snapshot.answer import Answer
 from permcheck.sources.snapshot.snapshot import Snapshot
-from permcheck.sources.snapshot.vocabulary import SQL, TOKEN, WHOLE, begins_type, is_type
+from permcheck.sources.snapshot.vocabulary import SQL, TOKEN, WHOLE, fixed
 
 _PRINCIPAL_ID = re.compile(r"(A(?:ROA|IDA|KIA|SIA|GPA|NPA))([A-Z0-9]{8,})")
 _AFTER_WILDCARD = re.compile(r"[*?][A-Za-z0-9]")
@@ -146,9 +146,16 @@ class _Redactor:
     def _token(self, text: str, found: re.Match[str]) -> str:
         if found["head"] is None:
             return self._word(text, found[0], found.end()) if found[0].isalnum() else found[0]
-        kind, following = found["type"], text[found.end() : found.end() + 1]
-        known = is_type(kind) or (following == "*" and begins_type(kind))
-        return self.name(found["head"]) + (kind if known else self.name(kind))
+        return found["head"] + self.name(found["account"]) + self._resource(found["resource"], fixed(found["service"]))
+
+    def _resource(self, resource: str, kept: frozenset[str]) -> str:
+        """The last part of an ARN: what says of which kind it is stays, whole or as far as a pattern names it."""
+        first, *others = re.split(r"([:/])", resource)
+        begun = first.endswith("*") and any(each.startswith(first[:-1]) for each in kept)
+        parts = [first if first in kept or begun else self.name(first)]
+        for each in others:
+            parts.append(each if each in (":", "/") or each in kept else self.name(each))
+        return "".join(parts)
 
     def _word(self, text: str, word: str, end: int) -> str:
         """The stand-in of a word; numbers stay, but for account ids and the beginnings of them in patterns."""

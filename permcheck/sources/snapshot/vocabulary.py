@@ -1,6 +1,9 @@
 """What in a text is AWS's own: it says what something is, not what somebody called it, and gets no stand-in."""
 
 import re
+from functools import cache
+
+from permcheck.data.actions import arn_templates
 
 _TYPES = (
     "function layer event-source-mapping code-signing-config role user group policy root assumed-role federated-user "
@@ -8,6 +11,8 @@ _TYPES = (
     "client thing topicfilter stream log-group stateMachine execution activity identitypool userpool account ou "
     "organization deliverystream parameter alarm cluster db snapshot instance vpc repository project pipe schedule"
 ).split()
+# Paths that AWS gives to what it makes.
+_PATHS = {"iam": ("aws-service-role", "service-role", "aws-reserved"), "logs": ("aws", "lambda")}
 # The names of their resources stand where others have the type.
 _UNTYPED = ("s3", "sns", "sqs", "execute-api")
 
@@ -24,11 +29,9 @@ TOKEN = re.compile(
     r"\$\{[^}]*\}|\$LATEST|\$default"
     r"|arn:[\w-]+:iam::aws:policy/[\w+=,.@/*?-]+"  # a policy of AWS
     r"|arn:[\w-]+:apigateway:[\w-]*:[\w.-]+:(?:path|action)/(?:\d{4}-\d\d-\d\d/functions/)?|^integrations/"
-    rf"|arn:[\w*?-]+:(?:{'|'.join(_UNTYPED)}):[\w*?-]*:"
-    r"|(?P<head>arn:[\w*?-]+:[\w*?-]*:[\w*?-]*:(?:\d{12}|[\w*?-]*):)(?P<type>[A-Za-z-]+)(?=[:/*?]|$)"
+    r"|(?P<head>arn:[\w*?-]+:(?P<service>[\w*?-]*):[\w*?-]*:)(?P<account>[\w*?-]*:)(?P<resource>[^\s\"',]*)"
     r"|arn:[\w*?-]+:[\w*?-]*:[\w*?-]*:"
-    r"|(?<=role/)aws-service-role/[\w.-]+/AWSServiceRole\w*|(?<=role/)(?:service-role|aws-reserved)/"
-    r"|/invocations\b|(?:service|resource)_control_policy|p-(?:RCP)?FullAWSAccess"
+    r"|(?<![\w-])AWSServiceRole\w*|/aws/lambda/|/invocations\b|(?:service|resource)_control_policy|p-(?:RCP)?FullAWSAccess"
     r"|(?<=/)(?:index|stream|stages|deployment|recoverypoint|backup)(?=/)"
     rf"|{'|'.join(re.escape(host) for host in _PROVIDERS)}"
     r"|[\w-]+(?:\.[a-z]{2}-[a-z]+-\d)?\.amazonaws\.com(?:\.cn)?|lambda-url\.[a-z]{2}-[a-z]+-\d\.on\.aws|https?:"
@@ -53,11 +56,10 @@ WHOLE = re.compile(
 SQL = frozenset("select from where as and or not in case when then else end".split())
 
 
-def is_type(text: str) -> bool:
-    """Whether a word is what ARNs call a kind of resource."""
-    return text in _TYPES
-
-
-def begins_type(text: str) -> bool:
-    """Whether a kind of resource begins like this."""
-    return any(each.startswith(text) for each in _TYPES)
+@cache
+def fixed(service: str) -> frozenset[str]:
+    """The parts of a service's ARNs that say what kind of thing it is: ``table`` and ``index`` of DynamoDB's."""
+    if service in _UNTYPED:
+        return frozenset()
+    parts = {part for template in arn_templates(service) for part in re.split(r"[:/]", template) if "$" not in part}
+    return frozenset({*_TYPES, *parts, *_PATHS.get(service, ())} - {"", "arn"} - {service})
