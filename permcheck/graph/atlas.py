@@ -5,18 +5,32 @@ from functools import cached_property, partial
 
 from permcheck.access import Item, Subject, Universe, bits
 from permcheck.access.targets import names_of
-from permcheck.graph.expand import pick, subject_grounds, worth_hops
+from permcheck.graph.expand import CREATES, GIVES, pick, subject_grounds, worth_hops
 from permcheck.graph.from_outside import FromOutside
 from permcheck.graph.nodes import LEVELS, Hop, Node
 from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.scene import Scene
 from permcheck.graph.strength import Strength, strength
-from permcheck.graph.toward import CONTROL, INVOKES, Relation, Relations, Step, Toward, step_by
+from permcheck.graph.toward import (
+    ASSUMES,
+    CONTROL,
+    INVOKES,
+    OPENS_IT,
+    REWRITES_IT,
+    Relation,
+    Relations,
+    Step,
+    Toward,
+    hops_of,
+    step_by,
+)
 from permcheck.graph.trails import Trail
 from permcheck.model.function import Function
 from permcheck.model.verdict import Verdict
 
 WORTHS = (Strength.IAM_WRITE, Strength.ALL_DATA)
+# Steps that lead over a function, or make one.
+THROUGH = (INVOKES, REWRITES_IT, OPENS_IT, CREATES, GIVES)
 _EVERYBODY = (Node("anyone", ""), Node("aws", "*"))
 
 
@@ -29,6 +43,9 @@ class Atlas:
         self.outside = FromOutside(scene)
         self._toward: dict[tuple[Strength, Verdict, bool], Toward] = {}
         self._masks: dict[tuple[Relation, Strength], int] = {}
+        self._risen: dict[tuple[Strength, Verdict], Toward] = {}
+        self._near: dict[tuple[Strength, Verdict], Toward] = {}
+        self._onto_risen: dict[tuple[Strength, Verdict], Sequence[tuple[Relation, int]]] = {}
         self._commands: dict[int, Strength | None] = {}
 
     @cached_property
@@ -117,6 +134,54 @@ class Atlas:
             if found:
                 return step_by(self.scene, relation, next(bits.members(found))), self._distinct(relation, found)
         return None
+
+    def rises(self, worth: Strength, level: Verdict) -> Toward:
+        """Ways to every subject worth this much by assuming roles alone."""
+        key = (worth, level)
+        if key not in self._risen:
+            self._risen[key] = Toward(self.relations, self.goals[worth], level, (ASSUMES,))
+        return self._risen[key]
+
+    def by_assuming(self, subject: Subject, worth: Strength, level: Verdict) -> Sequence[Hop]:
+        """The hops to somebody worth this much through one function, with roles assumed before and behind it.
+
+        Empty where there are none. Whoever gets at a role's credentials, also by way of a function, may assume more.
+        """
+        near = self._near_to(worth, level)
+        if subject.number not in near.distance:
+            return ()
+        before = near.hops(subject.number)
+        last = self.scene.world.everybody[before[-1].target.number] if before else subject
+        step = self._step_into(last, worth, level)
+        if step is None:
+            return ()
+        return (*before, *hops_of(self.scene, last, step), *self.rises(worth, level).hops(step.then))
+
+    def _near_to(self, worth: Strength, level: Verdict) -> Toward:
+        """Ways, by assuming roles, to all who are one function away from somebody of ``rises``."""
+        key = (worth, level)
+        if key not in self._near:
+            asked = ((r.universe, r.action, r.explicit) for r in self.relations.all if r.kind in THROUGH)
+            movers = self.scene.rights.movers(asked, self.scene.world.everybody)
+            starts = [s.number for s in movers if self._step_into(s, worth, level) is not None]
+            self._near[key] = Toward(self.relations, starts, level, (ASSUMES,))
+        return self._near[key]
+
+    def _step_into(self, subject: Subject, worth: Strength, level: Verdict) -> Step | None:
+        """One step through a function to somebody of ``rises``."""
+        for relation, mask in self._masks_onto(worth, level):
+            found = self.relations.may(relation, subject, level, mask)
+            if found:
+                return step_by(self.scene, relation, next(bits.members(found)))
+        return None
+
+    def _masks_onto(self, worth: Strength, level: Verdict) -> Sequence[tuple[Relation, int]]:
+        key = (worth, level)
+        if key not in self._onto_risen:
+            risen = self.rises(worth, level).distance
+            masks = ((r, r.onto_any(risen)) for r in self.relations.all if r.kind in THROUGH)
+            self._onto_risen[key] = [(r, mask) for r, mask in masks if mask]
+        return self._onto_risen[key]
 
     def _distinct(self, relation: Relation, found: int) -> int:
         if relation.universe is not self.scene.invocable:

@@ -10,17 +10,16 @@ from functools import partial
 from typing import NamedTuple
 
 from permcheck.access import Subject, Universe, bits
-from permcheck.graph.atlas import WORTHS, Atlas
+from permcheck.graph.atlas import THROUGH, WORTHS, Atlas
 from permcheck.graph.expand import CREATES, GIVES, pick, subject_grounds
 from permcheck.graph.nodes import LEVELS, Hop, Node
 from permcheck.graph.strength import Strength, strength
-from permcheck.graph.toward import INVOKES, OPENS_IT, REWRITES_IT, hops_of
+from permcheck.graph.toward import hops_of
 from permcheck.graph.trails import Trail
 from permcheck.model.function import Function
 from permcheck.model.verdict import Verdict
 
 FUNCTION, API, EVENT_SOURCE = "function", "api", "event_source"
-_THROUGH = (INVOKES, REWRITES_IT, OPENS_IT, CREATES, GIVES)
 _LEVELS = (Verdict.ALLOWED, Verdict.CONDITIONAL)
 
 
@@ -73,10 +72,24 @@ class Ends:
 
     def _function(self, door: Trail) -> Iterator[End]:
         function = self._scene.function_by_arn.get(door.end.name)
-        if function is not None and self._atlas.worth_of(function) is not None:
-            kinds = [n.kind for n in door.nodes]
-            how = API if "api" in kinds else EVENT_SOURCE if "event_source" in kinds else FUNCTION
+        if function is None:
+            return
+        kinds = [n.kind for n in door.nodes]
+        how = API if "api" in kinds else EVENT_SOURCE if "event_source" in kinds else FUNCTION
+        if self._atlas.worth_of(function) is not None:
             yield self._end(how, door, function)
+        elif (risen := self._risen(door)) is not None:
+            yield self._end(how, risen, function)
+
+    def _risen(self, door: Trail) -> Trail | None:
+        """On from a function whose role is nothing to speak of, over roles that it may assume."""
+        number = self._atlas.acts_as(door.end)
+        for worth in WORTHS if number is not None else ():
+            for level in _LEVELS:
+                rises = self._atlas.rises(worth, level)
+                if number in rises.step and _reached(door, level):
+                    return self._atlas.as_role(door).then(*rises.hops(number))
+        return None
 
     def _end(self, how: str, trail: Trail, function: Function | None, more: int = 0) -> End:
         whole = self._atlas.as_role(trail)
@@ -103,15 +116,16 @@ class Ends:
 
     def _through_function(self, door: Trail, subject: Subject, worth: Strength, level: Verdict) -> End | None:
         atlas = self._atlas
-        direct = atlas.step(subject, worth, level, _THROUGH)
+        direct = atlas.step(subject, worth, level, THROUGH)
         if direct is not None:
             step, count = direct
             trail, more = door.then(*hops_of(self._scene, subject, step)), count - 1
         elif worth is Strength.IAM_WRITE and atlas.toward(worth, level, control=True).step.get(subject.number):
             trail, more = door.then(*atlas.toward(worth, level, control=True).hops(subject.number)), 0
         else:
-            return None
+            trail, more = door.then(*atlas.by_assuming(subject, worth, level)), 0
         functions = [n.name for n in trail.nodes if n.kind == "function"]
+        # Roles that are only assumed are no way through a function, and no hop at all is no way.
         if not functions and not any(hop.kind in (CREATES, GIVES) for hop in trail.hops):
             return None
         first = self._scene.function_by_arn.get(functions[0]) if functions else None

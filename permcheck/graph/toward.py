@@ -59,6 +59,13 @@ class Relation:
     explicit: bool = False
     needs: tuple[str, ...] = ()
 
+    def onto_any(self, subjects: Iterable[int]) -> int:
+        """The items through which one comes to act as any of these."""
+        mask = 0
+        for number in subjects:
+            mask |= self.onto.get(number, 0)
+        return mask
+
 
 class Relations:
     """The kinds of step of a scene, and who may take them."""
@@ -166,7 +173,7 @@ class Toward:
         distance = 0
         while frontier and waiting:
             distance += 1
-            masks = [(r, _union(r, frontier)) for r in relations]
+            masks = [(r, r.onto_any(frontier)) for r in relations]
             masks = [(r, mask) for r, mask in masks if mask]
             frontier, left = [], []
             for subject in waiting:
@@ -194,13 +201,6 @@ class Toward:
             hops += hops_of(self._scene, self._scene.world.everybody[number], step)
             number = step.then
         return hops
-
-
-def _union(relation: Relation, frontier: Iterable[int]) -> int:
-    mask = 0
-    for number in frontier:
-        mask |= relation.onto.get(number, 0)
-    return mask
 
 
 def step_by(scene: Scene, relation: Relation, item: int) -> Step:

@@ -22,8 +22,9 @@ class GuestReachesDataThroughFunction(Rule):
     What
         Anybody, without signing in, gets a role from an identity pool, by the flow that the pool chooses or by the
         classic one, and with it may invoke, rewrite, open or create a function. The function's role is administrator,
-        can give itself more rights, or has all data of a kind: every table, object or secret. What Cognito puts over
-        guests had its say on every step.
+        can give itself more rights, or has all data of a kind: every table, object or secret. Roles that are
+        assumed on the way, before the function or behind it, are part of it. What Cognito puts over guests had its say
+        on every step.
 
     Why it matters
         The guests' role names none of that data, and the function's own policy names no guests; each looks harmless

@@ -20,8 +20,8 @@ class OpenFunctionReachesData(Rule):
     What
         Anyone on the internet, or any AWS account, may call a function: by its URL, through a route of an API that asks
         for nothing, or because its policy, or that of a version or alias, says so. The function's role is
-        administrator, can give itself more rights, or has all data of a kind. The path is reported once for each
-        function, with every statement on it.
+        administrator, can give itself more rights, or has all data of a kind; or it may assume a role like that. The
+        path is reported once for each function, with every statement on it.
 
     Why it matters
         One mistake in the code, or in a package it uses, is all that is left between everybody and the account. The

@@ -22,8 +22,9 @@ class SignUpReachesDataThroughFunction(Rule):
     What
         The users of an identity pool may invoke, rewrite, open or create a function whose role is administrator, can
         give itself more rights, or has all data of a kind. Their role may be the pool's default, one that a rule over
-        their claims chooses, a group's, or one they ask for in the classic flow. Where users only come in when
-        somebody creates them, it is reported for administrators alone.
+        their claims chooses, a group's, or one they ask for in the classic flow; roles that
+        are assumed before the function or behind it are part of the way. Where users only come in when somebody creates
+        them, it is reported for administrators alone.
 
     Why it matters
         An account at a user pool that allows sign-up costs an e-mail address. Neither the users' role nor the

@@ -29,7 +29,8 @@ class StrangersTokenReachesData(Rule):
     What
         A role lets in an identity provider that serves everybody, such as GitHub or Google, without asking whose token
         it is, or a user pool at which anybody may sign up. With the role one may invoke, rewrite, open or create a
-        function whose own role is administrator, can give itself more rights, or has all data of a kind.
+        function whose own role is administrator, can give itself more rights, or has all data of a kind. Roles
+        that are assumed before the function or behind it are part of the way.
 
     Why it matters
         The role looks like that of a pipeline, and is everybody's. Neither it nor the function's policy shows what lies
