@@ -1,7 +1,7 @@
 """Roles that are assumed before a function is come to, or behind it, are part of the way to data.
 
-AWS STS API Reference, "AssumeRole"; Amazon Cognito Developer Guide, "Identity pools authentication flow": a guest of the
-classic flow has no session policy over it, so it may assume roles; in the enhanced flow sts is outside the ceiling.
+AWS STS API Reference, "AssumeRole"; Amazon Cognito Developer Guide, "Identity pools authentication flow": a guest of
+the classic flow has no session policy over it, so it may assume roles; in the enhanced flow sts is outside the ceiling.
 """
 
 from __future__ import annotations
