@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.graph.asking import FUNCTION, INVOKE, account, allow, deny, function, role, role_arn
-from tests.graph.scenarios import handed, pool, takes
+from tests.graph.asking import FUNCTION, INVOKE, account, allow, deny, function, handed, pool, role, role_arn, takes
 from tests.rules.auditing import found
 
 ASSUME = "sts:AssumeRole"
