@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
+from permcheck.sources.cloudformation import loops
 from permcheck.sources.declared.value import Value, has_unknown, is_unknown, unknown
 
 _DYNAMIC = re.compile(r"\{\{resolve:([^{}]*)\}\}")
@@ -86,8 +87,10 @@ class Resolver:
             if function is not None:
                 found = function(inner, value)
                 return None if found.raw is None else found
+            if key.startswith("Fn::") and not key.startswith(loops.PREFIX):
+                return self._wrong(key, value, "is no function that is understood here")
         made: dict[str, Value] = {}
-        for key, each in raw.items():
+        for key, each in loops.expanded(value, self.resolve, self._scope.gap):
             found_member = self._resolved(each)
             if found_member is not None:
                 made[key] = found_member
@@ -123,7 +126,7 @@ class Resolver:
             chosen = branches[0 if holds else 1]
             return [chosen] if chosen is not None else []
         wanted = zip(("true", "false"), branches, strict=True)
-        return [_under(branch, f"deploy:{name}", said) for said, branch in wanted if branch is not None]
+        return [under(branch, f"deploy:{name}", said) for said, branch in wanted if branch is not None]
 
     def marked(self, value: Value) -> Value:
         """A text with a mark for each dynamic reference (CloudFormation User Guide, "dynamic references")."""
@@ -135,8 +138,8 @@ class Resolver:
     def _unknowable(self, name: str, at: Value) -> Value:
         return Value(unknown(name), at.source, at.pointer)
 
-    def _wrong(self, name: str, at: Value) -> Value:
-        self._scope.gap(at, f"{name} is not written as it should be", "what it stands for is unknown")
+    def _wrong(self, name: str, at: Value, why: str = "is not written as it should be") -> Value:
+        self._scope.gap(at, f"{name} {why}", "what it stands for is unknown")
         return self._unknowable(name.removeprefix("Fn::"), at)
 
     def _ref(self, inner: Value, at: Value) -> Value:
@@ -278,7 +281,7 @@ def _moved(value: Value, at: Value) -> Value:
     return Value(value.raw, at.source, at.pointer)
 
 
-def _under(statement: Value, key: str, said: str) -> Value:
+def under(statement: Value, key: str, said: str) -> Value:
     """A statement with one more condition."""
 
     def here(raw: Mapping[str, Value] | str) -> Value:

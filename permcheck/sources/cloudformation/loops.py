@@ -3,24 +3,32 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from permcheck.sources.declared.value import Value
+from permcheck.sources.declared.value import Value, shown
 
 MOST = 1000  # entries of one loop; CloudFormation takes 500 resources in a template
-_PREFIX = "Fn::ForEach::"
+PREFIX = "Fn::ForEach::"
 
 
-def expanded(members: Value, resolve: Callable[[Value], Value]) -> Iterator[tuple[str, Value]]:
-    """The members of an object, with those that loops among them make. A loop over what is unknown makes none."""
-    for key, value in members.members():
-        if not key.startswith(_PREFIX) or not isinstance(value.raw, tuple) or len(value.raw) != 3:
+def expanded(
+    members: Value, resolve: Callable[[Value], Value], gap: Callable[[Value, str, str], None]
+) -> Iterator[tuple[str, Value]]:
+    """The members of an object, null ones too, with those that loops among them make.
+
+    A loop over what is unknown makes none, and is noted by ``gap``.
+    """
+    raw = members.raw if isinstance(members.raw, Mapping) else {}
+    for key, value in raw.items():
+        if not key.startswith(PREFIX) or not isinstance(value.raw, tuple) or len(value.raw) != 3:
             yield key, value
             continue
         name, collection, fragment = value.raw
         listed = resolve(collection)
-        entries = listed.raw if isinstance(listed.raw, tuple) else ()
-        for entry in entries[:MOST]:
-            text = entry.text() or ""
-            yield from expanded(_filled(fragment, name.text() or "", text), resolve)
+        if not isinstance(listed.raw, tuple):
+            gap(value, f"what {key} goes over is not known before deploy", "what it makes is unknown")
+            continue
+        for entry in listed.raw[:MOST]:
+            text = entry.written() or ""
+            yield from expanded(_filled(fragment, name.text() or "", text), resolve, gap)
 
 
 def _filled(value: Value, name: str, text: str) -> Value:
@@ -32,7 +40,7 @@ def _filled(value: Value, name: str, text: str) -> Value:
     if isinstance(value.raw, Mapping):
         if len(value.raw) == 1 and value.text("Ref") == name:
             return Value(text, value.source, value.pointer)
-        made = {_put(key, name, text): _filled(each, name, text) for key, each in value.raw.items()}
+        made = {_put(key, name, shown(text)): _filled(each, name, text) for key, each in value.raw.items()}
         return Value(made, value.source, value.pointer)
     return value
 

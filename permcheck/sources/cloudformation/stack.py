@@ -11,7 +11,7 @@ from permcheck.model.location import NotRead
 from permcheck.model.suppression import Suppression
 from permcheck.sources.cloudformation import loops
 from permcheck.sources.cloudformation.conditions import Conditions
-from permcheck.sources.cloudformation.functions import Resolver
+from permcheck.sources.cloudformation.functions import Resolver, under
 from permcheck.sources.cloudformation.references import attribute, pseudo, ref
 from permcheck.sources.cloudformation.text import Text
 from permcheck.sources.declared import TYPES, Declared, Names, Value, Where, names, unknown
@@ -80,7 +80,7 @@ class Stack:
         if found is None:
             return {}
         self._macros(found)
-        expanded = loops.expanded(found, self.resolver.resolve)
+        expanded = loops.expanded(found, self.resolver.resolve, self.gap)
         return {logical: value for logical, value in expanded if value.text("Type") and not logical.startswith("Fn::")}
 
     def _macros(self, resources: Value) -> None:
@@ -106,6 +106,12 @@ class Stack:
                 f"The condition {condition} is not known before deploy: what hangs on it is taken to be created."
             ] = None
         return holds is not False
+
+    def _open_condition(self, logical: str) -> tuple[str, ...]:
+        """The condition of a resource, where nobody knows whether it holds."""
+        condition = self.written[logical].text("Condition")
+        known = condition is None or self.conditions.holds(condition, self.written[logical]) is not None
+        return () if known or condition is None else (condition,)
 
     def kind(self, logical: str) -> str:
         """The type of a resource."""
@@ -218,23 +224,53 @@ class Stack:
             return Value(parts if value.raw else (), value.source, value.pointer)
         return self.resolver.marked(value) if not isinstance(value.raw, tuple | Mapping) else value
 
-    def declared(self) -> Iterator[Declared]:
-        """Every resource that is created, with those of nested stacks."""
+    def declared(self, hangs_on: tuple[str, ...] = ()) -> Iterator[Declared]:
+        """Every resource that is created, with those of nested stacks.
+
+        hangs_on: conditions, not known before deploy, under which this stack itself is created.
+        """
         for logical, written in self.written.items():
             if not self.exists(logical):
                 continue
             kind = self.kind(logical)
+            open_ = (*hangs_on, *self._open_condition(logical))
             if logical in self.children:
-                yield from self.children[logical].declared()
+                yield from self.children[logical].declared(open_)
                 continue
             if kind not in TYPES and not kind.startswith("Custom::"):
                 continue
             yield Declared(
                 kind,
                 logical,
-                self.properties(logical),
+                _not_sure_to_deny(kind, self.properties(logical), open_),
                 self.names_of(logical),
                 self.where,
                 written.source,
                 written.pointer,
             )
+
+
+def _not_sure_to_deny(kind: str, properties: Value, hangs_on: tuple[str, ...]) -> Value:
+    """The properties of a policy that may never be created: what it denies is denied under its conditions alone.
+
+    What a whole resource denies in a policy of its own is not meant: without the resource there is nothing to deny.
+    """
+    if not hangs_on or not kind.endswith("Policy") or not isinstance(properties.raw, Mapping):
+        return properties
+    made = dict(properties.raw)
+    for key in ("PolicyDocument", "ResourcePolicy"):
+        document = properties.get(key)
+        if document is None or not isinstance(document.raw, Mapping) or document.get("Statement") is None:
+            continue
+        written = tuple(_opened(statement, hangs_on) for statement in document.entries("Statement"))
+        own = document.raw["Statement"]
+        statements = Value(written if isinstance(own.raw, tuple) else written[0].raw, own.source, own.pointer)
+        made[key] = Value({**document.raw, "Statement": statements}, document.source, document.pointer)
+    return Value(made, properties.source, properties.pointer)
+
+
+def _opened(statement: Value, hangs_on: tuple[str, ...]) -> Value:
+    if statement.text("Effect") == "Deny":
+        for condition in hangs_on:
+            statement = under(statement, f"deploy:{condition}", "true")
+    return statement

@@ -23,7 +23,12 @@ def function(room: Room, declared: Declared) -> None:
     draft = room.gathered.function(declared.names.arn, declared.source, declared.pointer)
     draft.source, draft.pointer, draft.listed = properties.source, properties.pointer, True
     draft.name = declared.names.name
-    draft.role = _role(room, declared)
+    role, twice = _role(room, declared), room.before(declared, "function", declared.names.arn) is not None
+    if twice and role != draft.role:
+        error = f"the execution role of {draft.name}, which is declared twice, is not known before deploy"
+        room.miss(properties, error, f"what {draft.name} can reach is unknown", declared.names.arn)
+        role = None
+    draft.role = role
     draft.layers = tuple(_layers(room, declared))
     draft.tags = tags(properties)
     draft.code_signing = properties.text("CodeSigningConfigArn")
@@ -106,6 +111,10 @@ def url(room: Room, declared: Declared) -> None:
     qualifier = properties.text("Qualifier") or own[1]
     asked = properties.get("AuthType")
     auth = asked.text() if asked is not None else None
+    draft = room.gathered.function(own[0], declared.source, declared.pointer)
+    known = draft.qualifier(qualifier, declared.source, declared.pointer)
+    if room.before(declared, "url", own[0], qualifier) and known.url is not None and known.url.auth_type != auth:
+        auth = None
     if auth not in ("NONE", "AWS_IAM"):
         error = f"whether the URL of {own[0].rsplit(':', 1)[-1]} asks who calls is not known before deploy"
         room.miss(asked or declared, error, "whether anybody may call it is unknown", own[0])
@@ -119,9 +128,7 @@ def url(room: Room, declared: Declared) -> None:
     # Where a tool makes the URL of a part of something else, that part is the place.
     place = asked if asked is not None and asked.pointer.endswith("/AuthType") else None
     pointer = place.pointer.removesuffix("/AuthType") if place is not None else properties.pointer
-    made = FunctionUrl(auth, properties.source, pointer, None, None, origins, methods, credentials)
-    draft = room.gathered.function(own[0], declared.source, declared.pointer)
-    draft.qualifier(qualifier, declared.source, declared.pointer).url = made
+    known.url = FunctionUrl(auth, properties.source, pointer, None, None, origins, methods, credentials)
 
 
 def mapping(room: Room, declared: Declared) -> None:

@@ -2,7 +2,7 @@
 
 from permcheck.model.api import Authorizer
 from permcheck.sources.declared import open_api
-from permcheck.sources.declared.rest_apis import auth, draft_of, limited
+from permcheck.sources.declared.rest_apis import draft_of, limited, put
 from permcheck.sources.declared.room import Declared, Room
 from permcheck.sources.files.called import in_uri
 from permcheck.sources.files.resource_drafts import RouteDraft, StageDraft
@@ -38,15 +38,16 @@ def route(room: Room, declared: Declared) -> None:
     key = properties.text("RouteKey")
     if draft is None or key is None:
         return
-    draft.routes[key] = RouteDraft(
+    made = RouteDraft(
         key,
         declared.source,
         properties.pointer,
-        auth(properties.text("AuthorizationType")),
+        properties.text("AuthorizationType") or "NONE",
         properties.text("AuthorizerId"),
         properties.flag("ApiKeyRequired") is True,
         target=properties.text("Target"),
     )
+    put(room, declared, draft, made)
 
 
 def integration(room: Room, declared: Declared) -> None:

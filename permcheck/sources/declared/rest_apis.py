@@ -64,21 +64,37 @@ def method(room: Room, declared: Declared) -> None:
         room.miss(uri, f"what {verb} of the API {draft.name} calls is not known before deploy", "it is left out")
         draft.gaps = True
     key = f"{verb} {_path(room, declared)}"
-    draft.routes[key] = RouteDraft(
+    made = RouteDraft(
         key,
         declared.source,
         properties.pointer,
-        auth(properties.text("AuthorizationType")),
+        properties.text("AuthorizationType") or "NONE",
         properties.text("AuthorizerId"),
         properties.flag("ApiKeyRequired") is True,
         uri.text() if uri is not None else None,
         behind.text("Credentials") if behind is not None else None,
     )
+    put(room, declared, draft, made)
 
 
-def auth(told: str | None) -> str | None:
-    """The way of authorization: NONE where nothing is said, None where it is unknown."""
-    return "NONE" if told is None else None if "<" in told else told
+def put(room: Room, declared: Declared, draft: ApiDraft, route: RouteDraft) -> None:
+    """Give an API a route. Who may call it is unknown where nobody knows which way, or which of two routes, it is."""
+    before = room.before(declared, "route", draft.id, route.key) and draft.routes.get(route.key)
+    place = declared.properties.get("AuthorizationType") or declared
+    if before and (before.auth, before.authorizer, before.api_key) != (route.auth, route.authorizer, route.api_key):
+        route.auth, route.authorizer, route.api_key = None, None, before.api_key and route.api_key
+    if before and (before.uri, before.target) != (route.uri, route.target):
+        draft.gaps = True
+        room.miss(
+            declared,
+            f"which of two declarations of {route.key} of the API {draft.name} is made is not known before deploy",
+            "what it calls is unknown",
+        )
+    if route.auth is None or "<" in route.auth:
+        route.auth = None
+        error = f"whether {route.key} of the API {draft.name} asks who calls is not known before deploy"
+        room.miss(place, error, "whether anybody may call it is unknown")
+    draft.routes[route.key] = route
 
 
 def _path(room: Room, declared: Declared) -> str:

@@ -43,6 +43,7 @@ class Room:
         self.declared = tuple(declared)
         self._named: dict[tuple[str, str], Declared] = {}
         self._arns: dict[str, Declared] = {}
+        self._first: dict[tuple[str, ...], Declared] = {}
         unsure = [each for each in self.declared if "<" in each.names.arn]
         qualified = [f"{each.names.arn}{ANY_QUALIFIER}" for each in unsure if each.type == "AWS::Lambda::Function"]
         self._unsure = (*(each.names.arn for each in unsure), *qualified)
@@ -61,6 +62,14 @@ class Room:
     def by_arn(self, arn: str) -> Declared | None:
         """The declared resource that has an ARN."""
         return self._arns.get(arn)
+
+    def before(self, declared: Declared, *key: str) -> Declared | None:
+        """What was declared first for the same thing, where this is not the first.
+
+        Two of a thing are created under conditions that exclude each other; nobody knows which one is.
+        """
+        first = self._first.setdefault(key, declared)
+        return first if first is not declared else None
 
     def of(self, kind: str) -> list[Declared]:
         """All declared resources of a type, in their order."""
