@@ -176,13 +176,13 @@ def notification(item: Item, action: str, source: str, account: str) -> Decision
     """Whether another resource's policy lets the service behind a source send there."""
     arn = split(source)
     service = "cloudwatch.amazonaws.com" if arn is not None and arn.service == "cloudwatch" else caller_of(source)
-    tried = (service_request(item, name, _told(source), account, action) for name in _names(item, service))
+    tried = (service_request(item, name, _told(source), account, action) for name in _names(item, service, source))
     return min((evaluate(*asked) for asked in tried), key=lambda d: SUREST_FIRST.index(d.verdict))
 
 
 def _surest(item: Item, service: str, told: Iterable[str], account: str, source: str, place: Because) -> Call:
     """The call as the function's policy spells its service and source, where there is more than one way to do so."""
-    calls = (_call(item, name, arn, account, source, place) for arn in told for name in _names(item, service))
+    calls = (_call(item, name, arn, account, source, place) for arn in told for name in _names(item, service, source))
     return min(calls, key=lambda call: SUREST_FIRST.index(call.verdict))
 
 
@@ -205,13 +205,18 @@ def _call(item: Item, name: str, arn: str, account: str, source: str, place: Bec
     return call if evaluate(absent, without[1]).verdict is call.verdict else left
 
 
-def _names(item: Item, service: str) -> Iterator[str]:
-    """The service's name, and its other forms (with a Region, or of China) that the item's policies use."""
+def _names(item: Item, service: str, source: str) -> Iterator[str]:
+    """The service's name, and its other forms (with a Region, or of China) that the item's policies use.
+
+    A service that calls from a Region that must be opted in to has that Region in its name (IAM User Guide, "AWS JSON
+    policy elements: Principal"); older grants to CloudWatch Logs name the Region both are in.
+    """
     yield service
     for statement in (s for policy in (*item.policies, *item.doubtful) for s in policy.statements):
         for name in statement.principals.service if statement.principals is not None else ():
             known = service_principals.find(name)
-            if known is not None and known.principal == service != name and _of_region(name, service, item.arn):
+            fits = known is not None and known.principal == service != name
+            if fits and any(_of_region(name, service, arn) for arn in (item.arn, source)):
                 yield name
 
 

