@@ -19,7 +19,7 @@ from permcheck.graph.trails import Trail
 from permcheck.model.function import Function
 from permcheck.model.verdict import Verdict
 
-FUNCTION, API, EVENT_SOURCE = "function", "api", "event_source"
+FUNCTION, API, EVENT_SOURCE, ROLE = "function", "api", "event_source", "role"
 _LEVELS = (Verdict.ALLOWED, Verdict.CONDITIONAL)
 
 
@@ -27,9 +27,9 @@ _LEVELS = (Verdict.ALLOWED, Verdict.CONDITIONAL)
 class End:
     """A way that ends well for whoever takes it.
 
-    how: whether a function is come to by itself, through an ``api`` or an ``event_source``. worth: of whom one acts as
-    in the end, ALL_DATA at least. function: the first function on the way, None where one has to be made. more: how
-    many other functions do as well.
+    how: whether a function is come to by itself, through an ``api`` or an ``event_source``; or none is needed, and
+    roles are only assumed (``role``). worth: of whom one acts as in the end, ALL_DATA at least. function: the first
+    function on the way, None where one has to be made or none is needed. more: how many other functions do as well.
     """
 
     how: str
@@ -106,6 +106,7 @@ class Ends:
             self._through_function,
             partial(self._through, _Between(API, "calls", entrances.routes)),
             partial(self._through, _Between(EVENT_SOURCE, "writes to", entrances.event_sources)),
+            self._through_roles,
         )
         for find in tries:
             asked = ((worth, level) for worth in worths for level in _LEVELS if _reached(door, level))
@@ -130,6 +131,12 @@ class Ends:
             return None
         first = self._scene.function_by_arn.get(functions[0]) if functions else None
         return self._end(FUNCTION, trail, first, more)
+
+    def _through_roles(self, door: Trail, subject: Subject, worth: Strength, level: Verdict) -> End | None:
+        rises = self._atlas.rises(worth, level)
+        if subject.number not in rises.step:
+            return None
+        return self._end(ROLE, door.then(*rises.hops(subject.number)), None)
 
     def _through(self, between: _Between, door: Trail, subject: Subject, worth: Strength, level: Verdict) -> End | None:
         universe, wanted = between.universe, self._leading(between, worth)

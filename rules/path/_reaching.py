@@ -27,6 +27,8 @@ def best(ends: Iterable[End]) -> End | None:
 
 def does(end: End) -> str:
     """What is done to get there, as the predicate of a sentence."""
+    if end.how == "role":
+        return f"assume role {next(n for n in reversed(end.trail.nodes) if n.kind == 'role').name.rpartition('/')[2]}"
     kinds = [hop.kind for hop in end.trail.hops]
     kind = next((k for k in kinds if k in _DOES), "")
     if end.function is None or not kind:

@@ -69,7 +69,7 @@ class StrangersTokenReachesData(Rule):
         """Report the strongest end that strangers come to through a function."""
         if journey.kind != "web_identity" or not journey.strangers:
             return
-        end = best(e for e in journey.ends if strong(e, journey))
+        end = best(e for e in journey.ends if e.how != "role" and strong(e, journey))
         if end is None:
             return
         role_name = end.door.name.rpartition("/")[2]

@@ -23,12 +23,12 @@ def lets(name: str) -> list[dict[str, Any]]:
     return [{"Effect": "Allow", "Principal": {"AWS": role_arn(name)}, "Action": ASSUME}]
 
 
-def told(*roles: Any, classic: bool = True, **more: Any) -> list[tuple[str, str]]:
-    """Severity and message of PC321."""
+def told(*roles: Any, classic: bool = True, rule: str = "PC321", **more: Any) -> list[tuple[str, str]]:
+    """Severity and message of the findings of a rule."""
     pools: dict[str, Any] = {"describe": pool(classic=classic), "handed": handed(unauthenticated="app")}
     texts = account(*roles, more_functions=more or None, **pools)
     captures = {name: json.loads(text) for name, text in texts.items()}
-    return [(f.severity, f.message.rpartition("can ")[2]) for f in found(captures, "PC321")]
+    return [(f.severity, f.message.rpartition("can ")[2]) for f in found(captures, rule)]
 
 
 APP = role("app", allow(ASSUME, role_arn("b")), trusts=[takes()])
@@ -84,3 +84,16 @@ def test_the_function_that_is_told_is_the_first() -> None:
     second = role("x", allow(ASSUME, role_arn("c")))
     expected = "invoke second, and so reach every DynamoDB table"
     assert told(APP, bridge, second, behind, role("runs"), second=role_arn("x")) == [("critical", expected)]
+
+
+@pytest.mark.parametrize(("holds", "reached"), [(DATA, "every DynamoDB table"), (ALL, "everything in the account")])
+def test_no_function_is_needed(holds: Any, reached: str) -> None:
+    strong = role("b", holds, trusts=lets("app"))
+    assert told(APP, strong, rule="PC339") == [("critical", f"assume role b, and so reach {reached}")]
+    assert not told(APP, strong, rule="PC339", classic=False)
+    assert not told(APP, role("b", holds, trusts=lets("other")), rule="PC339")
+    over = role("b", allow(ASSUME, role_arn("c")), trusts=lets("app"))
+    expected = [("critical", f"assume role c, and so reach {reached}")]
+    assert told(APP, over, role("c", holds, trusts=lets("b")), rule="PC339") == expected
+    asked = [lets("app")[0] | {"Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}]
+    assert [severity for severity, _ in told(APP, role("b", holds, trusts=asked), rule="PC339")] == ["high"]
