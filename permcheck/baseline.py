@@ -6,9 +6,9 @@ ends. Lines and counts do not matter, so a file may grow above it; a statement t
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from permcheck.errors import ConfigError, UsageError
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
 from permcheck.model.location import Location
+from permcheck.model.policy import Statement
 from permcheck.model.report import SEVERITIES
 from permcheck.naming import plain
 from permcheck.policy.canonical import canonical
@@ -53,18 +54,22 @@ class Statements:
         at = finding.locations[0]
         pointer = at.pointer
         while pointer:
-            if (said := self._by_place.get((at.source, pointer))) is not None:
-                return said
+            if (statements := self._by_place.get((at.source, pointer))) is not None:
+                return "\n".join(sorted({_canonical(each) for each in statements}))
             pointer = pointer.rpartition("/")[0]
         return ""
 
     @cached_property
-    def _by_place(self) -> Mapping[tuple[str, str], str]:
-        found: dict[tuple[str, str], set[str]] = {}
+    def _by_place(self) -> Mapping[tuple[str, str], Sequence[Statement]]:
+        found: dict[tuple[str, str], list[Statement]] = {}
         for policy in self._facts.policies:
             for statement in policy.statements:
-                found.setdefault(policy.place(statement.pointer), set()).add(canonical(statement))
-        return {place: "\n".join(sorted(each)) for place, each in found.items()}
+                found.setdefault(policy.place(statement.pointer), []).append(statement)
+        return found
+
+
+# Asked for again by each rule that finds something in the statement.
+_canonical = lru_cache(maxsize=1 << 16)(canonical)
 
 
 def _fingerprint(finding: Finding, statements: Statements) -> str:

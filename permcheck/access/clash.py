@@ -122,8 +122,8 @@ class Clashes:
         if self._items is None:
             self._items = {}
             for number, item in enumerate(self._universe.items):
-                keys = _item_keys(item, self._action)
-                if keys[0]:
+                keys = _item_keys(item, self._action) if item.policies or item.rcps else None
+                if keys is not None and keys[0]:
                     self._items[keys] = self._items.get(keys, 0) | 1 << number
         return self._items
 

@@ -42,6 +42,9 @@ class IdentitySets:
         varied = self._varied[kind].get(document)
         if varied is None:
             statements = self._concerning(document)
+            if not statements:
+                self._fixed[kind][document] = NOTHING
+                return NOTHING
             keys = tuple(dict.fromkeys(k for s in statements for k in caller_keys_of(s)))
             if not keys:
                 found = self._fixed[kind][document] = self._compiled(statements, kind, context)

@@ -33,7 +33,11 @@ class Granted:
     doubtful_deny: dict[int, int] = field(default_factory=dict)
     unread: int = 0
     unread_over: int = 0
-    named: set[int] = field(default_factory=set)  # callers that some Allow names
+    named: set[int] = field(default_factory=set)  # callers that some Allow names, or a doubtful Deny
+
+    def bears_on(self, caller: int) -> bool:
+        """Whether anything here may change what the caller's own side says."""
+        return bool(self.unread or self.unread_over) or caller in self.named or caller in self.deny[1]
 
 
 class ResourceSets:

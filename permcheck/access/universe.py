@@ -62,6 +62,7 @@ class Universe:
         self.all = self.index.all
         self.position = {item.arn: at for at, item in enumerate(self.items)}
         self._actions: dict[str, int] = {}
+        self._accounts: dict[str, int] = {}
         self._groups: dict[tuple[str, ...], list[tuple[Item, int]]] = {}
         self._mixed = any(i.action for i in self.items)
 
@@ -89,7 +90,11 @@ class Universe:
 
     def in_account(self, account: str) -> int:
         """The items an account owns, with those whose owner nobody told: a caller's own account is taken for it."""
-        return reduce(or_, (found for item, found in self.grouped(("account",)) if item.account in (account, "")), 0)
+        found = self._accounts.get(account)
+        if found is None:
+            groups = (items for item, items in self.grouped(("account",)) if item.account in (account, ""))
+            found = self._accounts[account] = reduce(or_, groups, 0)
+        return found
 
     def grouped(self, keys: tuple[str, ...]) -> list[tuple[Item, int]]:
         """The items in groups that agree on these keys: one of each group, and the group. ``account`` is a key too."""

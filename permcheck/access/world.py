@@ -157,6 +157,12 @@ def _combine(subject: Subject, universe: Universe, identity: IdentitySets, grant
     own = identity.of(subject.policies, PolicyKind.IDENTITY, subject)
     if own is NOTHING and not granted.unread and number not in granted.named and not subject.unread:
         return NO_ACCESS
+    if not (subject.boundary or subject.session or subject.scps or subject.unread or granted.bears_on(number)):
+        # The caller's own policies decide alone, within its account; none speaks for the resource where one must.
+        if explicit:
+            return NO_ACCESS
+        mine = universe.in_account(subject.account) if subject.account else everything
+        return Access(own.allow_sure & mine & ~own.deny_possible, own.allow_possible & mine & ~own.deny_sure)
     full, role, account, deny = (
         (kept[0].get(number, 0), kept[1].get(number, 0))
         for kept in (granted.full, granted.role, granted.account, granted.deny)

@@ -1,6 +1,6 @@
 """Which of the actions that rules ask about one by one a caller's policies allow on anything: a first look, in bits."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 from permcheck.access import Subject
 from permcheck.model.identity import Role, User
@@ -34,6 +34,7 @@ ACTIONS = (
 )
 _SERVICES = frozenset(action.partition(":")[0] for action in ACTIONS)
 _BIT = {action: 1 << number for number, action in enumerate(ACTIONS)}
+KNOWN = frozenset(ACTIONS)
 _ALL = (1 << len(ACTIONS)) - 1
 
 
@@ -44,10 +45,10 @@ class Mentions:
         self._documents: dict[Document, int] = {}
         self._callers: dict[str, int] = {}
 
-    def any(self, caller: Role | User | Subject, actions: Iterable[str]) -> bool:
+    def any(self, caller: Role | User | Subject, actions: tuple[str, ...]) -> bool:
         """Whether some policy of the caller allows one of the actions (of ACTIONS) on anything, or was not read."""
         found = self.bits(caller)
-        return bool(found) and any(found & _BIT[action] for action in actions)
+        return bool(found and found & bits_of(actions))
 
     def bits(self, caller: Role | User | Subject) -> int:
         """Those of ACTIONS, by number, that some policy of the caller allows on anything; all where one is unread."""
@@ -82,7 +83,8 @@ def _of_these_services(statement: Statement) -> bool:
     return False
 
 
-def bits_of(actions: Iterable[str]) -> int:
+@lru_cache(maxsize=1 << 8)
+def bits_of(actions: tuple[str, ...]) -> int:
     """The set of these actions, as bits. Raises KeyError for one that is not among ACTIONS."""
     found = 0
     for action in actions:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from permcheck.access import Access, Subject, Universe, World
 from permcheck.access.world import NO_ACCESS
-from permcheck.graph.mentions import ACTIONS, Mentions, bits_of
+from permcheck.graph.mentions import KNOWN, Mentions, bits_of
 from permcheck.graph.outsiders import INVOKE
 from permcheck.model.function import Function
 from permcheck.model.policy import Policy
@@ -30,14 +30,14 @@ class Rights:
 
     def may_be(self, subject: Subject, universe: Universe, action: str, explicit: bool = False) -> bool:
         """Whether some policy, of the caller or of an item, may speak for it: a first look."""
-        if action not in ACTIONS or self.mentions.any(subject.entity, (action,)):
+        if action not in KNOWN or self.mentions.any(subject.entity, (action,)):
             return True
         return not self._alone(action) and subject.number in self._by_resources(universe, action, explicit)
 
     def movers(self, asked: Iterable[tuple[Universe, str, bool]], among: Iterable[Subject]) -> list[Subject]:
         """Those of some callers for whom some policy may speak for one of several questions."""
         questions = set(asked)
-        wanted = bits_of({action for _, action, _ in questions})
+        wanted = bits_of(tuple(sorted({action for _, action, _ in questions})))
         named = {n for q in questions if not self._alone(q[1]) for n in self._by_resources(*q)}
         return [s for s in among if self.mentions.bits(s.entity) & wanted or s.number in named]
 

@@ -98,6 +98,8 @@ def _holder(facts: Facts, role: Role, provider: str, name: str, pool: UserPool |
         decision, asked = _ask(facts, role, provider, person)
         if best is None or ORDER.index(decision.verdict) < ORDER.index(best[1].verdict):
             best = person, decision, asked
+            if decision.verdict is ORDER[0]:
+                break
     if best is None or best[1].verdict is Verdict.DENIED:
         return None
     person, decision, asked = best

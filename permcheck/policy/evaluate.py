@@ -31,6 +31,7 @@ ORDER = (
 # STS Reference, GetCallerIdentity: no permission is required, and a Deny does not take it away.
 NEEDS_NOTHING = frozenset(("sts:getcalleridentity",))
 Reasons = tuple[tuple[Reason, ...], tuple[OpenCondition, ...]]
+_NOTHING_OPEN: Reasons = ((), ())
 
 
 class Reading(NamedTuple):
@@ -91,10 +92,15 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     if request.action.lower() in NEEDS_NOTHING:
         return Decision(Verdict.ALLOWED)
     layers = tuple(layers_of(request, policies))
-    unread = tuple(p for layer in layers for p in layer.unread)
-    doubtful = tuple(a for layer in layers for a in layer.doubtful)
+    denials: list[Applied] = []
+    doubtful: list[Applied] = []
+    without_text: list[Policy] = []
+    for layer in layers:
+        denials += layer.denying()
+        doubtful += layer.doubtful
+        without_text += layer.unread
+    unread = tuple(without_text)
     open_denial = any(not a.statement.is_allow for a in doubtful)
-    denials = [a for layer in layers for a in layer.denying()]
     explicit = [a for a in denials if a.match is Match.YES]
     if explicit:
         explicit.sort(key=lambda a: ORDER.index(a.policy.kind))
@@ -114,7 +120,7 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     else:
         verdict, works = Verdict.UNKNOWN, [route for route, reading in routes if reading.possible]
     if verdict is Verdict.ALLOWED:
-        return _answer(verdict, [(route, _granted([route], guards)) for route in works], guards, unread)
+        return _answer(verdict, [(route, _NOTHING_OPEN) for route in works], guards, unread)
     strict = verdict is Verdict.CONDITIONAL
     met = [(route, reasons) for route in works if (reasons := _together(route, guards, denials, strict)) is not None]
     if not met and not doubtful:
@@ -226,16 +232,14 @@ def _routes(request: Request, layers: Sequence[Layer]) -> Iterator[Route]:
     if not request.caller.has_identity_policies:
         yield Route(PolicyKind.RESOURCE, ((resource, ()),))
         return
-    own: dict[PolicyKind, tuple[tuple[Layer, tuple[Grant, ...]], ...]] = {
-        kind: tuple((layer, ()) for layer in layers if layer.kind is kind)
-        for kind in (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION)
-    }
-    limits = own[PolicyKind.BOUNDARY] + own[PolicyKind.SESSION]
+    # layers_of gives what the caller is limited by behind its own policies.
+    own = tuple((layer, ()) for layer in layers if layer.kind is PolicyKind.IDENTITY)
+    limits = tuple((layer, ()) for layer in layers if layer.kind in (PolicyKind.BOUNDARY, PolicyKind.SESSION))
     if request.cross_account:
-        yield Route(PolicyKind.RESOURCE, (*own[PolicyKind.IDENTITY], *limits, (resource, ())))
+        yield Route(PolicyKind.RESOURCE, (*own, *limits, (resource, ())))
         return
     asked: tuple[tuple[Layer, tuple[Grant, ...]], ...] = ((resource, ()),) if needs_resource_allow(request) else ()
-    yield Route(PolicyKind.IDENTITY, (*own[PolicyKind.IDENTITY], *limits, *asked))
+    yield Route(PolicyKind.IDENTITY, (*own, *limits, *asked))
     yield Route(PolicyKind.RESOURCE, ((resource, (Grant.ROLE,)), *limits))
     yield Route(PolicyKind.RESOURCE, ((resource, (Grant.FULL,)),))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from permcheck.model.policy import Condition, Document, Policy, PolicyKind, Principals, Statement
-from permcheck.policy.action import action_matcher
+from permcheck.policy.action import action_matcher, service_of
 from permcheck.policy.arn import resource_matcher
 from permcheck.policy.caller import Caller, Grant, exempt, named_by
 from permcheck.policy.condition import Match, holds, keys_read
@@ -14,7 +14,7 @@ from permcheck.policy.negation import negation
 from permcheck.policy.request import Request
 from permcheck.policy.together import contradictory
 from permcheck.policy.variables import Unresolved, keys_in, substitute, template
-from permcheck.policy.wildcard import plain
+from permcheck.policy.wildcard import has_wildcard, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,21 @@ class Applied:
 @lru_cache(maxsize=1 << 17)
 def naming(document: Document, action: str) -> tuple[Statement, ...]:
     """The statements of a document that name the action: mostly few or none, and asked again for every resource."""
+    services = _services(document)
+    if services is not None and service_of(action) not in services:
+        return ()
     return tuple(s for s in document.statements if action_applies(s, action))
+
+
+@lru_cache(maxsize=1 << 15)
+def _services(document: Document) -> frozenset[str] | None:
+    """The services, lower case, of which a document names actions; None where it may name one of any service."""
+    found: set[str] = set()
+    for statement in document.statements:
+        if statement.actions is None:
+            return None
+        found.update(map(service_of, statement.actions))
+    return None if any(map(has_wildcard, found)) else frozenset(found)
 
 
 def apply(policy: Policy, statement: Statement, request: Request, bounded: bool) -> list[Applied]:
@@ -94,11 +108,15 @@ def resource_applies(
     for i, pattern in enumerate(patterns):
         if statement.variables and "${" in pattern:
             match, left = _with_variables(pattern, resource, kind, context, statement, i)
+            if match is Match.MAYBE:
+                best = match
+                open_ways.append(left)
+                continue
         else:
-            match, left = Match.YES if resource_matcher(pattern, kind)(resource) else Match.NO, ()
-        best = max(best, match)
-        if match is Match.MAYBE:
-            open_ways.append(left)
+            match = Match.YES if resource_matcher(pattern, kind)(resource) else Match.NO
+        if match is Match.YES:
+            best = match
+            break
     if statement.resources is None:
         refused = tuple(turned for way in open_ways for condition in way for turned in negation(condition))
         return Match(2 - best), refused if best is Match.MAYBE else ()

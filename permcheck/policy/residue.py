@@ -21,7 +21,7 @@ _FEW = 12  # values of which more is tried than of many
 def solve(conditions: Sequence[Condition], context: Context, variables: bool) -> tuple[str, ...] | None:
     """Values of the one key these conditions speak of for which all hold; ``()`` = leave it out; None = none found."""
     key = conditions[0].key.lower()
-    conditions = _merged(conditions)
+    conditions = _merged(conditions) if len(conditions) > 1 else conditions
     tried = list(dict.fromkeys(_candidates(conditions, context, variables)))
     if any(read_operator(c.operator).quantifier for c in conditions):
         tried += [(a, b) for (a, *_), (b, *_) in pairwise(t for t in tried if t)]
@@ -41,8 +41,9 @@ def _merged(conditions: Sequence[Condition]) -> list[Condition]:
         refuses = operator.negated and operator.quantifier is None
         name: object = operator if refuses else condition
         given = kept.get(name)
-        values = (*given.values, *condition.values) if given is not None and refuses else condition.values
-        kept[name] = replace(condition, values=values)
+        if given is not None and refuses:
+            condition = replace(condition, values=(*given.values, *condition.values))
+        kept[name] = condition
     return list(kept.values())
 
 

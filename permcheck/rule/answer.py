@@ -127,6 +127,12 @@ class Targets:
         number = self._universe.position.get(arn)
         return number is not None and bool((self._may.possible & ~self._may.unread) >> number & 1)
 
+    def all_but(self, account: str) -> tuple[int, frozenset[str]]:
+        """How many of them the account has, and the ARNs of those it may not act on, conditions granted."""
+        owned = self._universe.in_account(account)
+        kept = owned & ~(self._may.possible & ~self._may.unread)
+        return owned.bit_count(), frozenset(self._universe.items[n].arn for n in bits.members(kept))
+
     def has(self, arn: str) -> bool:
         """Whether it surely may act on this one."""
         number = self._universe.position.get(arn)

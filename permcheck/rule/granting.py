@@ -40,7 +40,8 @@ RETURNS_CREDENTIALS = (
     "redshift:GetClusterCredentialsWithIAM",
     "redshift-serverless:GetCredentials",
 )
-_BROAD = re.compile(r"\*+|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[\w-]+[/:])?\*(?:[/:]\*)*")
+# A bucket and its objects (arn:aws:s3:::name/*) are one thing, whatever the rest of the pattern.
+_BROAD = re.compile(r"\*+|arn:[^:]*:(?!s3:::[\w-]+/)[^:]*:[^:]*:[^:]*:(?:[\w-]+[/:])?\*(?:[/:]\*)*")
 _WRITING = frozenset(("Write", "Permissions management", "Tagging"))
 _SAMPLES = 2
 

@@ -123,10 +123,10 @@ class LambdaFullControl(Rule):
         targets = view.functions_for(caller, ACTIONS[0])
         gain = view.gain(caller, targets)
         function = gain.function if gain else view.function(next(targets.sure(), ""))
-        spared = _spared(view, caller)
+        owned, spared = _spared(view, caller)
         answers = [answer, *(view.decide_any(caller, action) for action in ACTIONS[1:])]
         yield self.finding(
-            _message(view, caller, guests, function, spared) + (" (one of deploy_roles)" if deploys else ""),
+            _message(view, caller, guests, function, _every(owned, spared)) + (" (one of deploy_roles)" if deploys else ""),
             caller.arn,
             [*places(view, answers, "allows everything Lambda can do, on every function"), *_handed(view, caller)],
             severity=shifted(severity, -2) if deploys else severity,
@@ -138,42 +138,33 @@ class LambdaFullControl(Rule):
         )
 
 
-def _message(
-    view: View, caller: Caller, guests: str | None, function: Function | None, spared: Sequence[Function]
-) -> str:
+def _message(view: View, caller: Caller, guests: str | None, function: Function | None, every: str) -> str:
     """Who can do what with how many functions, and what it leads to."""
     who = whom(caller)
     if guests is not None:
         pool = next((p.name for p in view.facts.pools if p.id == guests and p.name), guests)
         who = f"a guest of identity pool {pool}, without signing in,"
-    every = _every(view, caller, spared)
     last = list(view.function_steps(function))[-1] if function is not None else None
     prize = f", and through {function.name} reach {last.name}" if function and last and last.kind in ENDS else ""
     return f"{who} can invoke, rewrite, read and open to others {every}{prize}"
 
 
-def _every(view: View, caller: Caller, spared: Sequence[Function]) -> str:
+def _every(owned: int, spared: Sequence[Function]) -> str:
     """Every function, but for those in view of the caller's account on which some of it is denied."""
-    own = _own(view, caller)
-    seen = f" ({len(own) - len(spared)} in view)" if len(own) > len(spared) else ""
+    seen = f" ({owned - len(spared)} in view)" if owned > len(spared) else ""
     if not spared:
         return f"every function{seen}"
     more = f" and {len(spared) - _NAMED} more" if len(spared) > _NAMED else ""
     return f"every function but {', '.join(f.name for f in spared[:_NAMED])}{more}{seen}"
 
 
-def _own(view: View, caller: Caller) -> list[Function]:
-    """The functions of the caller's account."""
-    account_id = caller.arn.split(":")[4]
-    return [f for f in view.facts.functions if f.arn.split(":")[4] == account_id]
-
-
-def _spared(view: View, caller: Caller) -> list[Function]:
-    """Functions of the caller's account on which some of it is denied."""
+def _spared(view: View, caller: Caller) -> tuple[int, list[Function]]:
+    """How many functions the caller's account has, and those of them on which some of it is denied."""
     held = view.functions_for(caller, ACTIONS[0])
     for action in ACTIONS[1:]:
         held = held.meeting(view.functions_for(caller, action))
-    return [f for f in _own(view, caller) if not held.may(f.arn)]
+    owned, kept = held.all_but(caller.arn.split(":")[4])
+    return owned, [f for f in view.facts.functions if f.arn in kept] if kept else []
 
 
 def _handed(view: View, caller: Caller) -> Iterator[Location]:

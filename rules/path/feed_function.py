@@ -95,8 +95,8 @@ class FeedFunction(Rule):
             return
         connectable = view.ways.connectable(caller)
         mine = [view.functions_for(caller, action) for action in (INVOKE, *REWRITES)] if connectable else []
-        others = [f for f in connectable if not any(m.has(f.arn) for m in mine)]
-        for function in others[:FUNCTIONS]:
+        others = (f for f in connectable if not any(m.has(f.arn) for m in mine))
+        for function in islice(others, FUNCTIONS):
             role = view.role_of(function)
             found = _fed(view, caller, function, role) if role is not None else None
             if role is None or found is None or view.strength(role) <= view.strength(caller):

@@ -82,9 +82,8 @@ class ServiceWildcard(Rule):
             return
         found: dict[str, list[Answer]] = {}
         for service in services:
-            tried = samples(service)
-            answers = [view.decide_any(role, action) for action in tried]
-            if answers and all(a.allowed and a.narrowing is not Narrowing.RESOURCE for a in answers):
+            answers = _all_of(view, role, service)
+            if answers:
                 found[service] = answers
         if not found:
             return
@@ -101,6 +100,17 @@ class ServiceWildcard(Rule):
             witness=given[0].witness,
             others=running_too(view, role),
         )
+
+
+def _all_of(view: View, role: Role, service: str) -> list[Answer]:
+    """The answers for a few actions of the service on any resource, none where one of them is not allowed there."""
+    answers = []
+    for action in samples(service):
+        answer = view.decide_any(role, action)
+        if not answer.allowed or answer.narrowing is Narrowing.RESOURCE:
+            return []
+        answers.append(answer)
+    return answers
 
 
 def _services(statement: Statement) -> Iterator[str]:
