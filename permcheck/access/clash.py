@@ -46,11 +46,12 @@ class _Side(NamedTuple):
 
 
 class Clashes:
-    """The doubtful pairs of one universe and action."""
+    """The doubtful pairs of one universe and action. alone: no resource policy speaks of the action."""
 
-    def __init__(self, universe: Universe, action: str) -> None:
+    def __init__(self, universe: Universe, action: str, alone: bool = False) -> None:
         self._universe = universe
         self._action = action
+        self._alone = alone
         self._known: dict[object, tuple[bool, set[str]]] = {}
         self._items: dict[tuple[Keys, Keys], int] | None = None
 
@@ -63,10 +64,8 @@ class Clashes:
             return items
         result = 0
         for (read_here, clashing_here), group in self._by_keys().items():
-            if group & items and (
-                any(k in keys and _is_open(k, subject.context) for k in read_here)
-                or any(_is_open(k, subject.context) for k in clashing_here)
-            ):
+            doubtful = clashing_here | read_here.intersection(keys)
+            if doubtful and group & items and any(_is_open(k, subject.context) for k in doubtful):
                 result |= group & items
         return result
 
@@ -122,9 +121,10 @@ class Clashes:
         if self._items is None:
             self._items = {}
             for number, item in enumerate(self._universe.items):
-                keys = _item_keys(item, self._action) if item.policies or item.rcps else None
-                if keys is not None and keys[0]:
-                    self._items[keys] = self._items.get(keys, 0) | 1 << number
+                if item.rcps or (item.policies and not self._alone):
+                    keys = _item_keys(item, self._action)
+                    if keys[0]:
+                        self._items[keys] = self._items.get(keys, 0) | 1 << number
         return self._items
 
 

@@ -80,7 +80,7 @@ class World:
         found = known.get(subject.number)
         if found is None:
             combined = _combine(subject, universe, identity, granted, explicit)
-            found = known[subject.number] = self._without_clashes(subject, universe, action, combined)
+            found = known[subject.number] = self._without_clashes(subject, universe, action, combined, alone)
         return found
 
     def named(self, universe: Universe, action: str, explicit: bool = False) -> Collection[int]:
@@ -108,20 +108,24 @@ class World:
         combined = ((s, _combine(s, universe, identity, granted, explicit)) for s in self.everybody)
         return [self._without_clashes(subject, universe, action, access) for subject, access in combined]
 
-    def _without_clashes(self, subject: Subject, universe: Universe, action: str, access: Access) -> Access:
+    def _without_clashes(
+        self, subject: Subject, universe: Universe, action: str, access: Access, alone: bool = False
+    ) -> Access:
         """The same less what is open only because statements that ask for opposite things were taken one by one."""
         still_open = access.possible & ~access.sure & ~access.unread
         if not still_open:
             return access
         clashes = self._clashes.get((universe, action))
         if clashes is None:
-            clashes = self._clashes[universe, action] = Clashes(universe, action)
+            clashes = self._clashes[universe, action] = Clashes(universe, action, alone)
         denied = unknown = 0
         for number in bits.members(clashes.among(subject, still_open)):
             item = universe.items[number]
             verdict = self.decide(subject, item.action or action, item).verdict
             denied |= 1 << number if verdict is Verdict.DENIED else 0
             unknown |= 1 << number if verdict is Verdict.UNKNOWN else 0
+        if not denied | unknown:
+            return access
         return replace(access, possible=access.possible & ~denied, unread=access.unread | unknown)
 
     def decide(

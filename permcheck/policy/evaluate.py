@@ -75,6 +75,9 @@ class Layer(NamedTuple):
         return [a for a in self.applied if not a.statement.is_allow] if self.applied else []
 
 
+_NO_RESOURCE_POLICY = Layer(PolicyKind.RESOURCE, (), ())
+
+
 class Route(NamedTuple):
     """One way to be allowed, SCPs aside. via: the layer whose Allow carries it; parts: every layer that must allow."""
 
@@ -144,7 +147,7 @@ def _answer(
     def of(ways: Sequence[tuple[Route, Reasons]]) -> Reasons:
         if verdict is Verdict.ALLOWED:
             return _granted([route for route, _ in ways], guards)
-        return min(ways, key=lambda way: _openness(way[0]))[1]
+        return ways[0][1] if len(ways) == 1 else min(ways, key=lambda way: _openness(way[0]))[1]
 
     because, conditions = of(met)
     vias = tuple(dict.fromkeys(route.via for route, _ in met))
@@ -182,7 +185,9 @@ def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:
         for level in policies.rcps:
             yield _layer(PolicyKind.RCP, level, request)
     bounded = own and policies.boundary is not None
-    resource = _layer(PolicyKind.RESOURCE, policies.resource, request, bounded)
+    resource = _NO_RESOURCE_POLICY
+    if policies.resource:
+        resource = _layer(PolicyKind.RESOURCE, policies.resource, request, bounded)
     if policies.doubtful:
         beside = _layer(PolicyKind.RESOURCE, policies.doubtful, request, bounded)
         # What is in one without text is not known: it may allow this, deny it, or be about something else.
@@ -240,8 +245,9 @@ def _routes(request: Request, layers: Sequence[Layer]) -> Iterator[Route]:
         return
     asked: tuple[tuple[Layer, tuple[Grant, ...]], ...] = ((resource, ()),) if needs_resource_allow(request) else ()
     yield Route(PolicyKind.IDENTITY, (*own, *limits, *asked))
-    yield Route(PolicyKind.RESOURCE, ((resource, (Grant.ROLE,)), *limits))
-    yield Route(PolicyKind.RESOURCE, ((resource, (Grant.FULL,)),))
+    if resource.applied or resource.unread or resource.doubtful:
+        yield Route(PolicyKind.RESOURCE, ((resource, (Grant.ROLE,)), *limits))
+        yield Route(PolicyKind.RESOURCE, ((resource, (Grant.FULL,)),))
 
 
 def _silent(request: Request, layers: Sequence[Layer]) -> PolicyKind:
