@@ -46,6 +46,14 @@ class Statements:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self._plain: dict[str, str] = {}
+
+    def called(self, source: str) -> str:
+        """A source as a fingerprint calls it: looked up once, since many findings stand in one file."""
+        found = self._plain.get(source)
+        if found is None:
+            found = self._plain[source] = plain(source)
+        return found
 
     def said(self, finding: Finding) -> str:
         """What the statement says that the finding stands in, as canonical text; empty where it stands in none."""
@@ -75,7 +83,7 @@ _canonical = lru_cache(maxsize=1 << 16)(canonical)
 def _fingerprint(finding: Finding, statements: Statements) -> str:
     main = finding.locations[0] if finding.locations else Location("")
     ends = [(node.kind, node.name) for node in finding.path[:1] + finding.path[-1:]]
-    parts = [finding.rule, finding.resource, plain(main.source), statements.said(finding), ends]
+    parts = [finding.rule, finding.resource, statements.called(main.source), statements.said(finding), ends]
     return sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
 
 

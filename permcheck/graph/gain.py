@@ -59,6 +59,7 @@ class _Grouped:
         self._roles = roles
         self._answers: dict[tuple[int, int], tuple[Strength, int, int] | None] = {}
         self._worth: dict[int, tuple[tuple[str, Item], ...]] = {}
+        self._more: dict[tuple[int, int], bool] = {}
         found: dict[tuple[str, int], int] = {}
         for number, role in roles.items():
             key = (role.account, self._worth_taking(role))
@@ -122,6 +123,12 @@ class _Grouped:
         role = self._roles.get(number)
         if role is None or role is caller or strength(self._scene, role) is Strength.NOTHING:
             return False
+        key = (caller.number, role.number)
+        if key not in self._more:
+            self._more[key] = self._may_more(role, caller)
+        return self._more[key]
+
+    def _may_more(self, role: Subject, caller: Subject) -> bool:
         if role.number not in self._worth:
             self._worth[role.number] = tuple(self._surely(role))
         decide = self._scene.world.decide

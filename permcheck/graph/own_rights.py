@@ -6,7 +6,7 @@ edit anything, whoever has it, is another question (``strength``); here it is as
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from permcheck.access import Item, Subject
@@ -83,15 +83,18 @@ def _edits(scene: Scene, subject: Subject) -> Iterator[OwnEdit]:
     # Whoever gets rid of its boundary first gives itself what the boundary would have held back.
     freed = any(_unbinds(subject, a, item) and decision.verdict is Verdict.ALLOWED for a, item, decision in asked)
     attached = {p.arn for p in subject.policies}
+    # The same for every edit, and asked only where one is not denied.
+    unbound = cache(lambda: worth_with(scene, without))
+    everything = cache(lambda: worth_with(scene, without if freed else subject, identity=(_EVERYTHING,)))
     for action, item, decision in asked:
         if decision.verdict is Verdict.DENIED:
             continue
         if _unbinds(subject, action, item) and item.arn not in attached:
-            worth = worth_with(scene, without)
+            worth = unbound()
         elif action == OTHER_VERSION:
             worth = with_another_version(scene, subject, item.arn)
         else:
-            worth = worth_with(scene, without if freed else subject, identity=(_EVERYTHING,))
+            worth = everything()
         if worth > max(held, Strength.SOME):
             yield OwnEdit(action, item, worth, decision)
 

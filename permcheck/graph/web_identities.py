@@ -133,7 +133,7 @@ def _people(role: Role, provider: str, name: str, pool: UserPool | None) -> Iter
         yield _Person({"saml:aud": (_SIGN_IN,)})
     elif name in _TENANTS:
         for subject in _subjects(role, name):
-            for audience in ("sts.amazonaws.com", *_asked_for(role, f"{name}:aud")):
+            for audience in dict.fromkeys(("sts.amazonaws.com", *_asked_for(role, f"{name}:aud"))):
                 more = {f"{name}:{key}": (value,) for key, value in _GITHUB.items() if "github" in name}
                 yield _Person({f"{name}:sub": (subject,), f"{name}:aud": (audience,), **more}, True)
     elif pool is not None:

@@ -22,15 +22,22 @@ def solve(conditions: Sequence[Condition], context: Context, variables: bool) ->
     """Values of the one key these conditions speak of for which all hold; ``()`` = leave it out; None = none found."""
     key = conditions[0].key.lower()
     conditions = _merged(conditions) if len(conditions) > 1 else conditions
-    tried = list(dict.fromkeys(_candidates(conditions, context, variables)))
+    tried: Iterable[tuple[str, ...]] = _candidates(conditions, context, variables)
     if any(read_operator(c.operator).quantifier for c in conditions):
-        tried += [(a, b) for (a, *_), (b, *_) in pairwise(t for t in tried if t)]
-        tried.append(tuple(dict.fromkeys(v for t in tried for v in t)))
+        tried = _with_several(tried)
     for values in tried:
         attempt = context.with_known({key: values})
         if all(holds(c, attempt, variables) is Match.YES for c in conditions):
             return values
     return None
+
+
+def _with_several(tried: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The same, and several values at once: any two that stand beside each other, and all."""
+    found = list(dict.fromkeys(tried))
+    found += [(a, b) for (a, *_), (b, *_) in pairwise(t for t in found if t)]
+    yield from found
+    yield tuple(dict.fromkeys(v for t in found for v in t))
 
 
 def _merged(conditions: Sequence[Condition]) -> list[Condition]:
