@@ -89,5 +89,6 @@ def item_keys(arn: str, function: Function | None = None) -> tuple[dict[str, tup
     if parts is not None and parts.region:
         known["aws:requestedregion"] = (parts.region,)
     tags = function.tags if function is not None else None
-    known.update((RESOURCE_TAG + key.lower(), (value,)) for key, value in (tags or {}).items())
+    if tags:
+        known.update((RESOURCE_TAG + key.lower(), (value,)) for key, value in tags.items())
     return known, tags is not None

@@ -50,10 +50,9 @@ class Rights:
 
     def _alone(self, action: str) -> bool:
         """Whether no resource policy has a say: hardly any function's speaks of more than invoking."""
-        service = action.partition(":")[0]
-        if service == "lambda":
+        if action.startswith("lambda:"):
             return action != INVOKE and not self._functions_speak_of_more
-        return service == "iam"
+        return action.startswith("iam:")
 
     @cached_property
     def _functions_speak_of_more(self) -> bool:

@@ -26,7 +26,7 @@ class Context:
         chosen: tuple[str, ...] = (),
         closed: tuple[str, ...] = (),
     ) -> None:
-        self._known: dict[str, Values] = {k.lower(): tuple(v) for k, v in (known or {}).items()}
+        self._known: dict[str, Values] = {k.lower(): tuple(v) for k, v in known.items()} if known else {}
         self.complete = complete
         self.chosen = chosen
         self.closed = closed

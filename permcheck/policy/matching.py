@@ -56,15 +56,18 @@ def apply(policy: Policy, statement: Statement, request: Request, bounded: bool)
     match, residue = resource_applies(statement, request.resource, policy.kind, request.context)
     if match is Match.NO:
         return []
-    named = [(Grant.FULL, Match.YES, "")]
+    named: list[tuple[Grant, Match, str]] = []
     if policy.kind is PolicyKind.RESOURCE:
         named = principal_applies(statement, request.caller, bounded)
         if not named:
             return []
-    holding, left = conditions_apply(statement, request.context)
-    match, residue = min(match, holding), (*residue, *left)
+    if statement.conditions:
+        holding, left = conditions_apply(statement, request.context)
+        match, residue = min(match, holding), (*residue, *left)
     if match is Match.NO or (len(residue) > 1 and contradictory(residue)):
         return []
+    if policy.kind is not PolicyKind.RESOURCE:
+        return [Applied(policy, statement, match, residue)]
     return [
         Applied(policy, statement, min(match, sure), (*residue, *session_condition(session, statement)), grant)
         for grant, sure, session in named

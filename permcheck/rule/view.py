@@ -52,6 +52,7 @@ class View:
         self.config = config
         self.used: set[tuple[str, str]] = set()
         self.scene = scene or Scene(facts)
+        self._by_arn = self.scene.world.by_arn
         self._strengths: dict[int, Strength] = {}
         self._gains: Gains | None = None
         self._prizes: dict[str, PathStep | None] = {}
@@ -395,10 +396,7 @@ class View:
     def _subject(self, caller: Caller) -> Subject:
         if isinstance(caller, Subject):
             return caller
-        subject = self.scene.subject(caller.arn)
-        if subject is None:
-            raise LookupError(caller.arn)
-        return subject
+        return self._by_arn[caller.arn]
 
     def _access(self, universe: Universe, action: str, caller: Caller) -> Access:
         return self.scene.rights.of(self._subject(caller), universe, action)
