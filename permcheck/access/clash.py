@@ -54,6 +54,7 @@ class Clashes:
         self._alone = alone
         self._known: dict[object, tuple[bool, set[str]]] = {}
         self._items: dict[tuple[Keys, Keys], int] | None = None
+        self._beside: dict[Keys, Sequence[tuple[Keys, int]]] = {}
 
     def among(self, subject: Subject, items: int) -> int:
         """The items of a set whose answer for the caller has to be asked of the reference."""
@@ -63,11 +64,21 @@ class Clashes:
         if everywhere:
             return items
         result = 0
-        for (read_here, clashing_here), group in self._by_keys().items():
-            doubtful = clashing_here | read_here.intersection(keys)
-            if doubtful and group & items and any(_is_open(k, subject.context) for k in doubtful):
+        for doubtful, group in self._doubtful(frozenset(keys)):
+            if group & items and any(_is_open(k, subject.context) for k in doubtful):
                 result |= group & items
         return result
+
+    def _doubtful(self, keys: Keys) -> Sequence[tuple[Keys, int]]:
+        """The items whose own policies may contradict one another, or those of a caller that read some keys: on what.
+
+        Worked out once for all callers whose policies read the same keys.
+        """
+        found = self._beside.get(keys)
+        if found is None:
+            each = ((clashing | (read & keys), group) for (read, clashing), group in self._by_keys().items())
+            found = self._beside[keys] = [(doubtful, group) for doubtful, group in each if doubtful]
+        return found
 
     def _read_once(self, policies: Iterable[Policy]) -> Collection[str] | None:
         """The keys that policies read, where each is read by one condition alone; nearly everybody's are like that."""
