@@ -90,7 +90,9 @@ def choose(levels: Sequence[Sequence[Option]]) -> tuple[int, ...] | None:
         keys |= held.add(levels[n][0])
     if not held.possible(sorted(keys)):
         return None
-    if forced == len(levels) or _first_ones_fit([levels[n] for n in order[:forced]], [levels[n] for n in order[forced:]]):
+    if forced == len(levels) or _first_ones_fit(
+        [levels[n] for n in order[:forced]], [levels[n] for n in order[forced:]]
+    ):
         return (0,) * len(levels)
     taken = [0] * len(order)
     at, tried = forced, 0

@@ -126,7 +126,8 @@ class LambdaFullControl(Rule):
         owned, spared = _spared(view, caller)
         answers = [answer, *(view.decide_any(caller, action) for action in ACTIONS[1:])]
         yield self.finding(
-            _message(view, caller, guests, function, _every(owned, spared)) + (" (one of deploy_roles)" if deploys else ""),
+            _message(view, caller, guests, function, _every(owned, spared))
+            + (" (one of deploy_roles)" if deploys else ""),
             caller.arn,
             [*places(view, answers, "allows everything Lambda can do, on every function"), *_handed(view, caller)],
             severity=shifted(severity, -2) if deploys else severity,
