@@ -21,7 +21,7 @@ class PrincipalNotAsItSeems(Rule):
         Reports, in function and trust policies: an entry that names nobody (a star for a part of a name, a group, a
         service under AWS, an account without its twelve digits, an identity provider in a function's policy), a
         service that seems to be misspelt, such as lamda.amazonaws.com, a text other than "*" that stands without AWS or
-        Service before it, and a statement that has no Principal at all.
+        Service before it, a Deny in a trust policy with NotPrincipal, and a statement that has no Principal at all.
 
     Why it matters
         A statement about nobody grants nothing and stops nothing. AWS refuses to save most of these, so a policy that
@@ -37,6 +37,7 @@ class PrincipalNotAsItSeems(Rule):
 
     References
         IAM User Guide, "AWS JSON policy elements: Principal"
+        IAM User Guide, "AWS JSON policy elements: NotPrincipal"
     """
 
     id = "PC008"
@@ -61,7 +62,8 @@ class PrincipalNotAsItSeems(Rule):
         if policy.kind is not PolicyKind.RESOURCE:
             return ()
         names = statement.principals if statement.principals is not None else statement.not_principals
-        if (names is not None and all_right(names)) or written_by_aws(policy):
+        spares = policy.trust and statement.not_principals is not None and not statement.is_allow
+        if (names is not None and all_right(names) and not spares) or written_by_aws(policy):
             return ()
         return self._report(view, policy, statement, names)
 
@@ -90,6 +92,14 @@ class PrincipalNotAsItSeems(Rule):
                 [view.place(policy, statement, f"perhaps {name} is meant", element + at) for at, _, name in meant],
                 confidence="medium",
                 fix=f"Write {', '.join(dict.fromkeys(name for _, _, name in meant))}.",
+            )
+        elif policy.trust and statement.not_principals is not None and not statement.is_allow:
+            yield self.finding(
+                "AWS takes no NotPrincipal in a trust policy",
+                whose(policy),
+                [view.place(policy, statement, "so this Deny is not, or not yet, in force", element)],
+                severity="low",
+                fix='Write "Principal": "*", and spare somebody by a condition on aws:PrincipalArn.',
             )
         elif names.bare:
             yield self.finding(

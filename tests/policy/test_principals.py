@@ -154,3 +154,24 @@ def test_what_is_no_caller(principal: object) -> None:
         parse_caller(principal)
     with pytest.raises(PermcheckError, match="principal"):
         verdict(principal, INVOKE)
+
+
+def test_a_permission_set_is_named_by_its_account_and_a_condition() -> None:
+    """IAM User Guide, "Principal": the roles of IAM Identity Center get new names, and no part of one can be a star."""
+    folder = f"arn:aws:iam::{A}:role/aws-reserved/sso.amazonaws.com/eu-west-1"
+    own = f"{folder}/AWSReservedSSO_Audit_0123456789abcdef"
+    session = f"arn:aws:sts::{A}:assumed-role/AWSReservedSSO_Audit_0123456789abcdef/ann"
+    asked = {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{A}:role/aws-reserved/*/AWSReservedSSO_Audit_*"}}
+    for principal, condition, who, expected in [
+        ("*", asked, own, "allowed"),
+        ("*", asked, f"{folder}/AWSReservedSSO_Build_0123456789abcdef", "denied"),
+        ({"AWS": A}, asked, own, "denied"),  # in one account this only leaves the decision to identity policies
+        ({"AWS": f"{folder}/AWSReservedSSO_Audit_*"}, None, own, "denied"),
+    ]:
+        policy = naming(principal, condition=condition)
+        assert verdict(session, resource_policy=policy, context={"aws:PrincipalArn": who}) == expected
+    trust = naming({"AWS": A}, action="sts:AssumeRole", condition=asked)
+    for identity, expected in ((allow("sts:AssumeRole"), "allowed"), (allow("s3:*"), "denied")):
+        told = {"aws:PrincipalArn": own}
+        said = verdict(session, "sts:AssumeRole", ROLE, resource_policy=trust, context=told, identity=identity)
+        assert said == expected

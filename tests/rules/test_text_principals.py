@@ -53,6 +53,15 @@ def test_providers_are_trusted_by_roles_alone(principal: object, why: str) -> No
     assert not [f for f in findings(trust({"Federated": "cognito-identity.amazonaws.com"})) if f.rule == "PC008"]
 
 
+def test_trust_policies_take_no_not_principal() -> None:
+    statement = {k: v for k, v in trust("*").items() if k != "Principal"} | {"NotPrincipal": {"AWS": ACCOUNT}}
+    (finding,) = findings(statement | {"Effect": "Deny"})
+    assert (finding.rule, finding.severity) == ("PC008", "low")
+    assert finding.locations[0].pointer.endswith("/NotPrincipal")
+    in_function = function_policy(Effect="Deny", NotPrincipal={"AWS": ACCOUNT})
+    assert not findings(in_function)
+
+
 def test_a_service_that_seems_to_be_misspelt_is_reported_where_it_stands() -> None:
     services = {"Service": ["s3.amazonaws.com", "lamda.amazonaws.com", "evnets.amazonaws.com"]}
     found = [f for f in findings(function_policy(Principal=services)) if f.rule == "PC008"]
