@@ -51,8 +51,8 @@ class Filling:
         pointer = f"{planned.pointer}/values"
         made: dict[str, Value] = {}
         for key in dict.fromkeys((*planned.values, *unsure)):
-            if key in _NEVER or (unsure.get(key) is True and planned.written and key not in planned.expressions):
-                continue  # the second: nobody wrote it, so AWS gives it a value of its own
+            if key in _NEVER or (unsure.get(key) is True and _left_to_aws(planned, key)):
+                continue
             place = f"{pointer}/{escape(key)}" if key in planned.values else pointer
             spot = _Spot(planned, key, planned.expressions.get(key), key, place)
             found = self._value(spot, planned.values.get(key), unsure.get(key), hidden.get(key))
@@ -144,12 +144,20 @@ class Filling:
         others = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
         if any(given.entries(key) for key in others):
             return Value(unknown(planned.address), self._source, given.pointer)
-        statements = tuple(_statement(each) for each in given.entries("statement"))
+        statements = tuple(each if each.unknown else _statement(each) for each in given.entries("statement"))
         raw = {
             "Version": given.get("version") or spread("2012-10-17", place),
             "Statement": Value(statements, self._source, given.pointer),
         }
         return Value(raw, self._source, given.pointer)
+
+
+def _left_to_aws(planned: Planned, key: str) -> bool:
+    """Whether nobody wrote an argument, so that AWS gives it a value of its own.
+
+    A plan leaves ``dynamic`` blocks out of how things are written; nothing but them is missing in what is only read.
+    """
+    return bool(planned.written) and not planned.is_read and key not in planned.expressions
 
 
 _PLAIN = {
@@ -175,14 +183,26 @@ def _statement(block: Value) -> Value:
         if found is not None:
             made[name] = found
     blocks: dict[str, dict[str, Value]] = {}
+    untold: Value | None = None
     for each in block.entries("condition"):
-        operator, variable, values = each.text("test"), each.text("variable"), each.get("values")
+        operator, variable, values = each.written("test"), each.written("variable"), each.get("values")
         if operator and variable and values is not None:
-            blocks.setdefault(operator, {})[variable] = values
-    if blocks:
+            # What two blocks say of one key becomes one list, any entry of which will do.
+            own = blocks.setdefault(operator, {})
+            own[variable] = _both(own[variable], values) if variable in own else values
+        elif each.has_unknown():
+            untold = each
+    if untold is not None:
+        made["Condition"] = Value(unknown("condition"), untold.source, untold.pointer)
+    elif blocks:
         conditions = {name: Value(block_, block.source, block.pointer) for name, block_ in blocks.items()}
         made["Condition"] = Value(conditions, block.source, block.pointer)
     return Value(made, block.source, block.pointer)
+
+
+def _both(one: Value, other: Value) -> Value:
+    parts = (part for value in (one, other) for part in (value.raw if isinstance(value.raw, tuple) else (value,)))
+    return Value(tuple(parts), one.source, one.pointer)
 
 
 def _principals(blocks: tuple[Value, ...]) -> Value | None:
@@ -190,7 +210,9 @@ def _principals(blocks: tuple[Value, ...]) -> Value | None:
         return None
     by_type: dict[str, list[Value]] = {}
     for each in blocks:
-        by_type.setdefault(each.text("type") or "*", []).extend(each.entries("identifiers"))
+        if each.unknown:
+            return each
+        by_type.setdefault(each.written("type") or "*", []).extend(each.entries("identifiers"))
     first = blocks[0]
     if "*" in by_type:
         return Value("*", first.source, first.pointer)

@@ -56,6 +56,8 @@ class References:
         names = list(_whole_names(expression.get("references")))
         if len(names) != 1:
             return None
+        if _chosen_by_value(expression["references"]):
+            index = ""
         return self._named(names[0], module, index, depth)
 
     def several(self, expression: Any, module: str, index: str = "") -> list[Found]:
@@ -111,6 +113,11 @@ class References:
             if answer is not None:
                 return answer
         return None
+
+
+def _chosen_by_value(references: list[Any]) -> bool:
+    """Whether one of many may be chosen by each.value, which need not be the key of the instance that asks."""
+    return any(isinstance(name, str) and re.fullmatch(r"each\.value\b.*", name) for name in references)
 
 
 def _whole_names(references: Any) -> Iterator[str]:
