@@ -7,9 +7,8 @@ from typing import Any
 
 from permcheck.model import Facts
 from tests.sources.terraform_plan import Json, Ref, Resource, plan
-from tests.sources.test_terraform import TRUST, facts, function, role
+from tests.sources.test_terraform import TRUST, facts, role
 
-UNTOLD = Ref("aws_ssm_parameter.x", "value")
 ACTION = {"actions": ["lambda:InvokeFunction"], "resources": ["*"]}
 
 

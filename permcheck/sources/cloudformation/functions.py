@@ -13,6 +13,7 @@ from permcheck.sources.declared.value import Value, has_unknown, is_unknown, unk
 
 _DYNAMIC = re.compile(r"\{\{resolve:([^{}]*)\}\}")
 _VARIABLE = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
+MOST_TEXT = 1_000_000  # characters; as many as a whole template may have
 _NO_VALUE = "AWS::NoValue"
 
 
@@ -176,7 +177,7 @@ class Resolver:
                 value = self._scope.ref(name, at)
             return _joined(value, name)
 
-        return self.marked(Value(_VARIABLE.sub(put, written), at.source, at.pointer))
+        return self._limited("Fn::Sub", _VARIABLE.sub(put, written), at)
 
     def _join(self, inner: Value, at: Value) -> Value:
         if not isinstance(inner.raw, tuple) or len(inner.raw) != 2:
@@ -185,7 +186,13 @@ class Resolver:
         if not isinstance(listed.raw, tuple):
             text = listed.written()
             return self._wrong("Fn::Join", at) if text is None else Value(text, at.source, at.pointer)
-        return self.marked(Value(between.join(_joined(each, "Join") for each in listed.raw), at.source, at.pointer))
+        return self._limited("Fn::Join", between.join(_joined(each, "Join") for each in listed.raw), at)
+
+    def _limited(self, name: str, text: str, at: Value) -> Value:
+        """A text put together, unless it is longer than a deploy could bear, as few references can make it."""
+        if len(text) > MOST_TEXT:
+            return self._wrong(name, at, "makes a text that is too long")
+        return self.marked(Value(text, at.source, at.pointer))
 
     def _select(self, inner: Value, at: Value) -> Value:
         if not isinstance(inner.raw, tuple) or len(inner.raw) != 2:
@@ -251,7 +258,7 @@ class Resolver:
         return self._unknowable("Length", at)
 
     def _to_json(self, inner: Value, at: Value) -> Value:
-        return Value(json.dumps(self.resolve(inner).plain(), ensure_ascii=False), at.source, at.pointer)
+        return self._limited("Fn::ToJsonString", json.dumps(self.resolve(inner).plain(), ensure_ascii=False), at)
 
     def _transform(self, inner: Value, at: Value) -> Value:
         name = inner.text("Name") or "a macro"

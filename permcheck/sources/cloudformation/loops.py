@@ -5,16 +5,20 @@ from collections.abc import Callable, Iterator, Mapping
 
 from permcheck.sources.declared.value import Value, shown
 
-MOST = 1000  # entries of one loop; CloudFormation takes 500 resources in a template
+MOST = 1000  # rounds of a loop and all loops within it; CloudFormation takes 500 resources in a template
 PREFIX = "Fn::ForEach::"
 
 
 def expanded(
-    members: Value, resolve: Callable[[Value], Value], gap: Callable[[Value, str, str], None]
+    members: Value,
+    resolve: Callable[[Value], Value],
+    gap: Callable[[Value, str, str], None],
+    rounds: list[None] | None = None,
 ) -> Iterator[tuple[str, Value]]:
     """The members of an object, null ones too, with those that loops among them make.
 
-    A loop over what is unknown makes none, and is noted by ``gap``.
+    A loop over what is unknown makes none, and is noted by ``gap``, as is one of too many rounds. rounds: those that
+    the loops around it have gone.
     """
     raw = members.raw if isinstance(members.raw, Mapping) else {}
     for key, value in raw.items():
@@ -26,9 +30,14 @@ def expanded(
         if not isinstance(listed.raw, tuple):
             gap(value, f"what {key} goes over is not known before deploy", "what it makes is unknown")
             continue
-        for entry in listed.raw[:MOST]:
+        gone: list[None] = rounds if rounds is not None else []
+        for entry in listed.raw:
+            if len(gone) >= MOST:
+                gap(value, f"{key} makes more than a template may hold", "what it makes beyond that is unknown")
+                break
+            gone.append(None)
             text = entry.written() or ""
-            yield from expanded(_filled(fragment, name.text() or "", text), resolve, gap)
+            yield from expanded(_filled(fragment, name.text() or "", text), resolve, gap, gone)
 
 
 def _filled(value: Value, name: str, text: str) -> Value:

@@ -58,6 +58,7 @@ class Stack:
         self._given = given
         self._names: dict[str, Names] = {}
         self._parameters: dict[str, Value] = {}
+        self._outputs: dict[str, Value] = {}
         self._busy: set[str] = set()
         self._properties: dict[str, Value] = {}
         self.mappings = root.get("Mappings")
@@ -187,11 +188,13 @@ class Stack:
         key = f"output {name}"
         if found is None or key in self._busy:
             return None
-        self._busy.add(key)
-        try:
-            return self.resolver.resolve(found)
-        finally:
-            self._busy.discard(key)
+        if name not in self._outputs:
+            self._busy.add(key)
+            try:
+                self._outputs[name] = self.resolver.resolve(found)
+            finally:
+                self._busy.discard(key)
+        return self._outputs[name]
 
     def exports(self) -> Iterator[tuple[str, str]]:
         """The name of each export with the output it belongs to."""

@@ -156,3 +156,31 @@ Resources:
     facts = world(text)
     assert facts.functions[0].holds_key
     assert "never-print-me" not in repr(facts) and "AKIAQWERTY" not in repr(facts)
+
+
+def test_few_references_do_not_make_endless_texts() -> None:
+    named = {
+        f"R{i}": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": {"Fn::Sub": f"${{R{i + 1}}}${{R{i + 1}}}"}}}
+        for i in range(40)
+    }
+    last = {"R40": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "ab"}}}
+    facts = world({"Resources": {**named, **last}})
+    assert any("makes a text that is too long" in each.error for each in facts.not_read)
+
+
+def test_outputs_that_name_each_other_twice_are_worked_out_once() -> None:
+    def both(i: int) -> dict[str, object]:
+        again = {"Fn::ImportValue": f"e{i + 1}"}
+        return {"Value": {"Fn::Join": ["", [again, again]]}, "Export": {"Name": f"e{i}"}}
+
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": {"Fn::ImportValue": "e0"}}}
+    facts = world({"Resources": {"F": function}, "Outputs": {f"O{i}": both(i) for i in range(40)}})
+    assert len(facts.functions) == 1
+
+
+def test_loops_within_loops_end() -> None:
+    made: dict[str, object] = {"R${A1}": {"Type": "AWS::IAM::Role"}}
+    for depth in range(1, 6):
+        made = {f"Fn::ForEach::L{depth}": [f"A{depth}", [f"x{i}" for i in range(40)], made]}
+    facts = world({"Transform": "AWS::LanguageExtensions", "Resources": made})
+    assert any("makes more than a template may hold" in each.error for each in facts.not_read)
