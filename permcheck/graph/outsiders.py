@@ -16,14 +16,16 @@ from permcheck.graph.places import because, conditions
 from permcheck.graph.witness import witness
 from permcheck.model.answer import CallerRow, JsonObject
 from permcheck.model.function import Function, FunctionUrl, Qualifier
-from permcheck.model.policy import Policy, PolicyKind
+from permcheck.model.policy import Condition, Policy, PolicyKind
 from permcheck.model.verdict import Verdict
 from permcheck.policy.caller import CallerKind, parse_caller
 from permcheck.policy.context import Context
 from permcheck.policy.evaluate import evaluate
+from permcheck.policy.operators import operator_named
 from permcheck.policy.parse import parse_document
-from permcheck.policy.request import Decision, Policies, Reason, Request
+from permcheck.policy.request import Decision, OpenCondition, Policies, Reason, Request
 from permcheck.policy.residue import by_key, solve
+from permcheck.policy.wildcard import has_wildcard
 
 INVOKE, INVOKE_URL = "lambda:InvokeFunction", "lambda:InvokeFunctionUrl"
 # New URLs need both grants from this month on (Lambda, "Control access to Lambda function URLs").
@@ -108,8 +110,8 @@ class Outsider:
         """Keys, lower case, of the open conditions that a stranger cannot meet by itself; empty where it meets all."""
         if self.exposed:
             return frozenset()
-        keys = {key for _, _, decision in self._asked for key, _ in by_key(decision.conditions)}
-        return frozenset(key for key in keys if not caller_sets(key))
+        asked = (entry for _, _, decision in self._asked for entry in by_key(decision.conditions))
+        return frozenset(key for key, entries in asked if not _meets(key, entries))
 
     @cached_property
     def witness(self) -> JsonObject | None:
@@ -211,7 +213,7 @@ def keeps_nobody_out(request: Request, policies: Policies, decision: Decision) -
             # Of all services there is always another than those that are named.
             known[key] = _ANOTHER_SERVICE
             continue
-        if not caller_sets(key):
+        if not _meets(key, entries):
             return False
         values = solve([e.condition for e in entries], request.context, entries[0].statement.variables)
         if values is None:
@@ -226,6 +228,22 @@ def keeps_nobody_out(request: Request, policies: Policies, decision: Decision) -
     if request.context.get("aws:sourceip") is not None:
         return passes(())
     return any(all(passes((address,)) for address in family) for family in _ADDRESSES)
+
+
+def _meets(key: str, entries: Iterable[OpenCondition]) -> bool:
+    """Whether a stranger meets conditions on a key by itself.
+
+    The id before the colon of aws:userid is AWS's to give, and never given twice (IAM User Guide, "IAM identifiers",
+    "Unique identifiers"): one that a condition spells out is somebody else's.
+    """
+    return caller_sets(key) and not (key == "aws:userid" and any(_spells_out(e.condition) for e in entries))
+
+
+def _spells_out(condition: Condition) -> bool:
+    operator = operator_named(condition.operator)
+    if operator is None or operator.negated or operator.base in ("Null", "Bool"):
+        return False
+    return not any(has_wildcard(value.partition(":")[0]) for value in condition.values)
 
 
 def caller_sets(key: str) -> bool:

@@ -34,6 +34,8 @@ NARROWS: list[Condition] = [
     {"StringEquals": {"lambda:EventSourceToken": "amzn1.ask.skill.5b0e6f1a"}},
     {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "192.168.0.0/16"]}},
     {"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}, "StringEquals": {"aws:SourceVpc": "vpc-0a1b2c3d"}},
+    {"StringEquals": {"aws:userid": "AROAEXAMPLEID:ana"}},
+    {"StringLike": {"aws:userid": ["AROAEXAMPLEID:*", "AIDAEXAMPLEID"]}},
     {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
     {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
     {"ForAnyValue:StringEquals": {"aws:PrincipalAccount": ACCOUNT}},
@@ -72,6 +74,8 @@ LEAVES_OPEN: list[Condition] = [
     {"StringEquals": {"aws:UserAgent": "our-app"}},
     {"StringLike": {"aws:Referer": "https://shop.example/*"}},
     {"StringEquals": {"aws:PrincipalTag/team": "shop"}},
+    {"StringLike": {"aws:userid": "*:ana"}},
+    {"StringNotLike": {"aws:userid": "AROAEXAMPLEID:*"}},
     {"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
     {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
 ]
