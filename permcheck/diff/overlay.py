@@ -14,6 +14,7 @@ from typing import TypeVar
 from permcheck.model.facts import Facts
 from permcheck.model.function import Function, Qualifier
 from permcheck.model.identity import Group, Role, User
+from permcheck.model.location import NOT_DECLARED
 from permcheck.model.policy import Document, Policy, Statement
 from permcheck.model.pool import IdentityPool
 from permcheck.model.resource import Resource
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 def overlay(account: Facts, declared: Facts) -> Facts:
     """The account's facts with the declared ones over them; policies that nothing carries any more are gone."""
+    declared = _without_what_is_in_view(account, declared)
     functions = _laid(account.functions, declared.functions, lambda f: f.arn, _function)
     roles = _laid(account.roles, declared.roles, lambda r: r.arn, _role)
     users = _laid(account.users, declared.users, lambda u: u.arn, _user)
@@ -48,6 +50,23 @@ def overlay(account: Facts, declared: Facts) -> Facts:
         suppressions=(*account.suppressions, *declared.suppressions),
     )
     return replace(laid, policies=_hanging(laid, account, declared))
+
+
+def _without_what_is_in_view(account: Facts, declared: Facts) -> Facts:
+    """What is declared, without the gaps that stand for what only the account can tell, and does."""
+    there = {each.arn for each in _entities(account)}
+
+    def told(policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+        return tuple(p for p in policies if p.attached_to not in there or NOT_DECLARED not in (p.unread or ""))
+
+    return replace(
+        declared,
+        roles=tuple(replace(role, policies=told(role.policies)) for role in declared.roles),
+        users=tuple(replace(user, policies=told(user.policies)) for user in declared.users),
+        groups=tuple(replace(group, policies=told(group.policies)) for group in declared.groups),
+        policies=told(declared.policies),
+        not_read=tuple(gap for gap in declared.not_read if gap.arn not in there or NOT_DECLARED not in gap.error),
+    )
 
 
 def _laid(

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# In the error of what templates name and do not declare: an account that has it in view tells what they do not.
+NOT_DECLARED = "is not declared here"
+
 
 @dataclass(frozen=True, slots=True)
 class Location:

@@ -1,5 +1,6 @@
 """Declared things laid over an account: replaced whole, added in part, nothing else touched."""
 
+import json
 from dataclasses import replace
 
 from permcheck import diff
@@ -20,6 +21,7 @@ from tests.sources.captures import (
     the_function,
     the_role,
 )
+from tests.sources.cloudformation.checking import worlds
 
 NOTHING = Config(ignore=("PC0*",))
 
@@ -121,3 +123,27 @@ def test_what_is_new_is_there() -> None:
     laid = overlay(read(account()), declared(READ, name="worker"))
     assert [role.name for role in laid.roles] == ["other", "resize-role", "worker"]
     assert the_function(laid).arn == FUNCTION
+
+
+def test_what_a_template_only_names_is_told_by_the_account() -> None:
+    """A policy for a role that the template does not declare (AWS::IAM::Policy), and a function that runs as it."""
+    there = read(account())
+    arn = the_role(there).arn
+    policy = {
+        "PolicyName": "new",
+        "Roles": [the_role(there).name],
+        "PolicyDocument": document(statement(Action="s3:*")),
+    }
+    function = {"FunctionName": "another", "Role": arn, "Code": {"ZipFile": "x"}}
+    resources = {
+        "New": {"Type": "AWS::IAM::Policy", "Properties": policy},
+        "Another": {"Type": "AWS::Lambda::Function", "Properties": function},
+    }
+    (named,) = worlds({"t.yaml": json.dumps({"Resources": resources})})
+    assert len(named.not_read) == 2
+    laid = overlay(there, named)
+    assert laid.not_read == there.not_read
+    found = the_role(laid).policies
+    assert [policy.name for policy in found if policy.unread is not None] == []
+    assert "new" in [policy.name for policy in found]
+    assert overlay(Facts(), named).not_read == named.not_read

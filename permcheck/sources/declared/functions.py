@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from permcheck.model.function import SCHEMA_REGISTRY, Destination, EventSourceMapping, FunctionUrl, Layer
+from permcheck.model.location import NOT_DECLARED
 from permcheck.sources.declared.identities import tags
 from permcheck.sources.declared.room import Declared, Room
 from permcheck.sources.declared.value import Value
@@ -65,7 +66,7 @@ def _role(room: Room, declared: Declared) -> str | None:
     arn = by_name.names.arn if by_name is not None else arn
     if room.by_arn(arn) is None and not any(_of_account(each, arn) for each in room.of("AWS::IAM::Role")):
         # With other roles of the account in view, the builder says so.
-        error = f"the execution role {arn.rsplit('/', 1)[-1]} of {declared.names.name} is not declared here"
+        error = f"the execution role {arn.rsplit('/', 1)[-1]} of {declared.names.name} {NOT_DECLARED}"
         room.miss(value, error, f"what {declared.names.name} can reach is unknown", arn)
     return arn
 

@@ -6,6 +6,7 @@ managed policy by ``PolicyArn``, attached to ``Roles``, ``Users`` and ``Groups``
 
 from collections.abc import Iterator
 
+from permcheck.model.location import NOT_DECLARED
 from permcheck.model.policy import Policy, PolicyKind
 from permcheck.sources.declared.names import Where
 from permcheck.sources.declared.room import Declared, Room
@@ -16,7 +17,7 @@ _KINDS = {"AWS::IAM::Role": "role", "AWS::IAM::User": "user", "AWS::IAM::Group":
 _TYPES = {kind: name for name, kind in _KINDS.items()}
 _LISTS = {"Roles": "role", "Users": "user", "Groups": "group"}
 _OWNERS = {"RoleName": "role", "UserName": "user", "GroupName": "group"}
-UNTOLD = "it is not declared here, so its other policies are not in view"
+UNTOLD = f"it {NOT_DECLARED}, so its other policies are not in view"
 
 
 def identity(room: Room, declared: Declared) -> None:
