@@ -206,3 +206,19 @@ def test_statements_that_ask_for_opposite_things() -> None:
         "free": Verdict.CONDITIONAL,
     }
     assert found["free", "a"] is Verdict.DENIED
+
+
+def test_a_deny_that_may_match_leaves_nothing_sure() -> None:
+    """Alone with the caller's own policy, beside a boundary, and in the policy of what is called."""
+    away = {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
+    allow, unless = policy(EVERYTHING), policy(EVERYTHING | {"Effect": "Deny", "Condition": away})
+    boundary = Policy(PolicyKind.BOUNDARY, "made", "made", "", allow.document)
+    callers = (role("alone", allow, unless), role("bounded", allow, unless, boundary=boundary), role("free", allow))
+    closed = policy(EVERYTHING | {"Effect": "Deny", "Principal": "*", "Condition": away}, kind=PolicyKind.RESOURCE)
+    found = answers(Facts(callers, functions=(function("open"), function("closed", closed))))
+    assert {name: found[name, "open"] for name in ("alone", "bounded", "free")} == {
+        "alone": Verdict.CONDITIONAL,
+        "bounded": Verdict.CONDITIONAL,
+        "free": Verdict.ALLOWED,
+    }
+    assert found["free", "closed"] is Verdict.CONDITIONAL

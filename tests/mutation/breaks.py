@@ -165,6 +165,13 @@ BREAKS = (
         "access",
     ),
     _one(
+        "the sets forget a Deny of the caller's own that may match",
+        "access/world.py",
+        "own.allow_sure & mine & ~own.deny_possible",
+        "own.allow_sure & mine & ~own.deny_sure",
+        "access",
+    ),
+    _one(
         "the sets forget a Deny that may match",
         "access/world.py",
         "return Access(sure & ~deny_possible & ~unread",
