@@ -48,6 +48,7 @@ class Resolver:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._choices: dict[str, list[object]] = {}
         self._functions: dict[str, Callable[[Value, Value], Value]] = {
             "Ref": self._ref,
             "Fn::GetAtt": self._get_att,
@@ -94,7 +95,12 @@ class Resolver:
         for key, each in loops.expanded(value, self.resolve, self._scope.gap):
             found_member = self._resolved(each)
             if found_member is not None:
-                made[key] = found_member
+                maybe = found_member.unknown and self._may_be_nothing(each)
+                made[key] = (
+                    self._unknowable((found_member.text() or "").strip("<>"), each, maybe=True)
+                    if maybe
+                    else found_member
+                )
         if "Fn::Transform" in made:
             error = "a part of the template is put in by a macro at deploy"
             self._scope.gap(value, error, "what it adds is unknown")
@@ -136,8 +142,8 @@ class Resolver:
             return Value(text, value.source, value.pointer)
         return value
 
-    def _unknowable(self, name: str, at: Value) -> Value:
-        return Value(unknown(name), at.source, at.pointer)
+    def _unknowable(self, name: str, at: Value, maybe: bool = False) -> Value:
+        return Value(unknown(name, maybe), at.source, at.pointer)
 
     def _wrong(self, name: str, at: Value, why: str = "is not written as it should be") -> Value:
         self._scope.gap(at, f"{name} {why}", "what it stands for is unknown")
@@ -227,7 +233,21 @@ class Resolver:
         if holds is not None:
             return self.resolve(inner.raw[1] if holds else inner.raw[2])
         one, other = self.resolve(inner.raw[1]), self.resolve(inner.raw[2])
-        return one if one.plain() == other.plain() else self._unknowable(name, at)
+        if one.plain() == other.plain():
+            return one
+        # Marks of one name are one value, so each choice that hangs on a condition has a name of its own.
+        known, choice = self._choices.setdefault(name, []), [one.plain(), other.plain()]
+        if choice not in known:
+            known.append(choice)
+        number = known.index(choice)
+        return self._unknowable(f"{name}-{number + 1}" if number else name, at)
+
+    def _may_be_nothing(self, value: Value) -> bool:
+        """Whether a value, found to be unknown, is a choice between something and no value at all."""
+        inner = value.get("Fn::If")
+        if inner is None or not isinstance(inner.raw, tuple) or len(inner.raw) != 3:
+            return False
+        return any(self._resolved(branch) is None or self._may_be_nothing(branch) for branch in inner.raw[1:])
 
     def _find_in_map(self, inner: Value, at: Value) -> Value:
         if not isinstance(inner.raw, tuple) or len(inner.raw) not in (3, 4):

@@ -258,6 +258,10 @@ def _not_sure_to_deny(kind: str, properties: Value, hangs_on: tuple[str, ...]) -
 
     What a whole resource denies in a policy of its own is not meant: without the resource there is nothing to deny.
     """
+    if hangs_on and kind == "AWS::IAM::UserToGroupAddition" and isinstance(properties.raw, Mapping):
+        # What the group denies its members is not sure either: it may as well be another group.
+        group = Value(unknown(hangs_on[-1]), properties.source, properties.pointer)
+        return Value({**properties.raw, "GroupName": group}, properties.source, properties.pointer)
     if not hangs_on or not kind.endswith("Policy") or not isinstance(properties.raw, Mapping):
         return properties
     made = dict(properties.raw)

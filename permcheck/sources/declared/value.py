@@ -14,14 +14,23 @@ Raw: TypeAlias = "Scalar | tuple[Value, ...] | Mapping[str, Value]"
 
 # Private use characters: IAM allows none beyond U+00FF in a policy.
 OPEN, CLOSE = "\ue100", "\ue101"
+MAYBE = "-or-nothing"
 _MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _UNFIT = re.compile(r"[^\w.\-]+", re.ASCII)
 
 
-def unknown(name: str) -> str:
-    """A text that stands for a value nobody knows before deploy. name: of the parameter, attribute or reference."""
-    return f"{OPEN}{_UNFIT.sub('-', name)}{CLOSE}"
+def unknown(name: str, maybe: bool = False) -> str:
+    """A text that stands for a value nobody knows before deploy. name: of the parameter, attribute or reference.
+
+    maybe: there may be no value at all, as if nothing had been written.
+    """
+    return f"{OPEN}{_UNFIT.sub('-', name)}{MAYBE if maybe else ''}{CLOSE}"
+
+
+def may_be_nothing(text: str) -> bool:
+    """Whether a text is one unknown value that may turn out to be none."""
+    return text.endswith(MAYBE + CLOSE) and is_unknown(text)
 
 
 def has_unknown(text: str) -> bool:

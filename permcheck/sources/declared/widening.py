@@ -14,7 +14,18 @@ from re import compile as compile_pattern
 from typing import Any, NamedTuple
 
 from permcheck.policy.parse import operator_takes_variables
-from permcheck.sources.declared.value import CLOSE, OPEN, filled, has_unknown, is_unknown, shown, unknown, unknowns_in
+from permcheck.sources.declared.value import (
+    CLOSE,
+    MAYBE,
+    OPEN,
+    filled,
+    has_unknown,
+    is_unknown,
+    may_be_nothing,
+    shown,
+    unknown,
+    unknowns_in,
+)
 
 # What may follow an ARN that is unknown as a whole: the rest of its last segment, a qualifier.
 _BEHIND = re.compile(r"[^:]*(:[\w$*-]*)?")
@@ -240,6 +251,8 @@ def _conditions(value: Any, open_names: list[str], variables: bool) -> dict[str,
             plain = values if variables else _literal(values)
             if not _any_unknown(values) and not has_unknown(key):
                 kept[key] = plain
+            elif isinstance(values, str) and may_be_nothing(values):
+                open_names.extend(name.removesuffix(MAYBE) for name in _names_in(values))
             elif has_unknown(key) or has_unknown(operator) or not operator_takes_variables(operator):
                 open_names.extend(_names_in([operator, key, values]))
             elif _of_a_token(key):

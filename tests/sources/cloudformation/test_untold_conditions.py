@@ -172,3 +172,52 @@ def test_a_function_of_templates_that_is_not_known_is_unknown() -> None:
     assert "Fn::Later is no function that is understood here; what it stands for is unknown" in told(facts)
     assert [s for s in grants(facts) if "*" in str(s.principals) and not s.widened] == []
     assert [s for s in grants(facts) if s.widened] != []
+
+
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+@pytest.mark.parametrize(
+    ("principal", "key", "value"),
+    [("*", "PrincipalOrgID", "o-abcdefghij"), ("s3.amazonaws.com", "SourceAccount", "111122223333")],
+)
+def test_a_limit_that_may_turn_out_to_be_none_is_no_limit(principal: str, key: str, value: str) -> None:
+    own = {"FunctionName": {"Ref": "Api"}, "Action": "lambda:InvokeFunction", "Principal": principal}
+    for choice in ([value, NOTHING], [NOTHING, value]):
+        limited = {**own, key: {"Fn::If": ["Prod", *choice]}}
+        (statement,) = grants(made({"P": {"Type": "AWS::Lambda::Permission", "Properties": limited}}))
+        assert [c.key.partition("/")[0] for c in statement.conditions] == ["deploy:Prod"]
+    (statement,) = grants(made({"P": {"Type": "AWS::Lambda::Permission", "Properties": limited}}, Stage="dev"))
+    assert [c.key.lower() for c in statement.conditions] in (["aws:principalorgid"], ["aws:sourceaccount"])
+
+
+def test_two_choices_that_hang_on_one_condition_are_two_values() -> None:
+    def either(one: str, other: str) -> Any:
+        return {"Fn::If": ["Prod", one, other]}
+
+    roles = {
+        "One": role(RoleName=either("red", "blue")),
+        "Two": role(RoleName=either("green", "black")),
+        "Again": {"Type": "AWS::IAM::User", "Properties": {"UserName": either("red", "blue")}},
+    }
+    facts = made(roles)
+    assert sorted(r.name for r in facts.roles)[:2] == ["<Prod-2>", "<Prod>"]
+    assert [u.name for u in facts.users] == ["<Prod>"]
+
+
+def test_a_group_that_somebody_may_not_be_in_denies_nothing_for_sure() -> None:
+    deny = {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "lambda:*", "Resource": "*"}}
+    resources = {
+        "Group": {
+            "Type": "AWS::IAM::Group",
+            "Properties": {"GroupName": "g", "Policies": [{"PolicyName": "no", "PolicyDocument": deny}]},
+        },
+        "User": {"Type": "AWS::IAM::User", "Properties": {"UserName": "u"}},
+        "In": {
+            "Type": "AWS::IAM::UserToGroupAddition",
+            "Condition": "Prod",
+            "Properties": {"GroupName": {"Ref": "Group"}, "Users": [{"Ref": "User"}]},
+        },
+    }
+    assert "u is in it" in told(made(resources))
+    assert told(made(resources, Stage="prod")) == ""
