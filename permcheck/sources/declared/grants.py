@@ -11,7 +11,7 @@ from typing import NamedTuple
 from permcheck.model.policy import PolicyKind
 from permcheck.sources.declared.names import Where
 from permcheck.sources.declared.room import Declared, Room
-from permcheck.sources.declared.value import Value, has_unknown
+from permcheck.sources.declared.value import Value, has_unknown, may_be_nothing
 
 NAME = "function policy"
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -83,6 +83,11 @@ def _permissions(room: Room) -> Iterator[Grant]:
             error = "which function the permission is for is not known before deploy"
             room.miss(named or declared, error, "it is taken to be on no function in view")
             continue
+        for key in _CONDITIONS:
+            limit = declared.properties.get(key)
+            if limit is not None and may_be_nothing(limit.written() or ""):
+                error = f"whether {key} limits the permission {declared.address} is not known before deploy"
+                room.miss(limit, error, f"whether it opens {own[0].rsplit(':', 1)[-1]} further is unknown", own[0])
         qualifier = (declared.properties.text("Qualifier") or own[1]).removeprefix("$LATEST")
         yield Grant(own[0], qualifier, (_statement(declared, own[0], qualifier),), None, declared, False)
 

@@ -185,7 +185,9 @@ def test_a_limit_that_may_turn_out_to_be_none_is_no_limit(principal: str, key: s
     own = {"FunctionName": {"Ref": "Api"}, "Action": "lambda:InvokeFunction", "Principal": principal}
     for choice in ([value, NOTHING], [NOTHING, value]):
         limited = {**own, key: {"Fn::If": ["Prod", *choice]}}
-        (statement,) = grants(made({"P": {"Type": "AWS::Lambda::Permission", "Properties": limited}}))
+        facts = made({"P": {"Type": "AWS::Lambda::Permission", "Properties": limited}})
+        assert f"whether {key} limits the permission P is not known before deploy" in told(facts)
+        (statement,) = grants(facts)
         assert [c.key.partition("/")[0] for c in statement.conditions] == ["deploy:Prod"]
     (statement,) = grants(made({"P": {"Type": "AWS::Lambda::Permission", "Properties": limited}}, Stage="dev"))
     assert [c.key.lower() for c in statement.conditions] in (["aws:principalorgid"], ["aws:sourceaccount"])
