@@ -322,12 +322,21 @@ def _granting(parts: Iterable[tuple[Layer, tuple[Grant, ...]]]) -> Iterator[Appl
 def _alternatives(layer: Layer, grants: tuple[Grant, ...]) -> list[Applied]:
     """The Allow statements of a part that surely hold; where none does, those that may, easiest first."""
     found = list(Layer.allowing(layer.applied, grants))
-    return [a for a in found if a.match is Match.YES] or sorted(found, key=lambda a: len(a.residue))
+    sure = [a for a in found if a.match is Match.YES]
+    return sure or (sorted(found, key=_ease) if len(found) > 1 else found)
+
+
+def _ease(applied: Applied) -> tuple[int, list[tuple[str, str, tuple[str, ...]]]]:
+    """The fewer conditions are open the easier. Of equals what they say decides, not the order they are written in."""
+    return len(applied.residue), sorted((c.operator, c.key.lower(), c.values) for c in applied.residue)
 
 
 def _ways_round(denial: Applied) -> list[tuple[OpenCondition, ...]]:
     """The ways in which a Deny that may apply does not: one of its open conditions fails."""
+    left = denial.residue
+    if len(left) > 1:
+        left = tuple(sorted(left, key=lambda c: (c.operator, c.key.lower(), c.values)))
     return [
         tuple(OpenCondition(turned, denial.policy, denial.statement) for turned in negation(condition))
-        for condition in denial.residue
+        for condition in left
     ]
