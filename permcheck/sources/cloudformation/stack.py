@@ -218,9 +218,9 @@ class Stack:
         given = self._given.get(name)
         value = given if given is not None else declared.get("Default") if declared is not None else None
         place = declared if declared is not None else self.root
-        if value is None or (kind.startswith(_FROM_SSM) and given is None):
-            return Value(unknown(name), place.source, place.pointer)
-        if kind.startswith(_FROM_SSM):
+        # What a template asks not to be shown is a secret, and no secret is kept.
+        secret = declared is not None and declared.flag("NoEcho") is True
+        if value is None or secret or kind.startswith(_FROM_SSM):
             return Value(unknown(name), place.source, place.pointer)
         if kind.startswith(_LISTS) and isinstance(value.raw, str) and not value.unknown:
             parts = tuple(Value(part.strip(), value.source, value.pointer) for part in value.raw.split(","))
