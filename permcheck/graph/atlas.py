@@ -147,15 +147,22 @@ class Atlas:
 
         Empty where there are none. Whoever gets at a role's credentials, also by way of a function, may assume more.
         """
-        near = self._near_to(worth, level)
-        if subject.number not in near.distance:
-            return ()
-        before = near.hops(subject.number)
+        before: Sequence[Hop] = ()
+        # Who can assume nothing need not be looked for among all who lead on; of guests that is nearly everybody.
+        if self._assumes_something(subject, level):
+            near = self._near_to(worth, level)
+            if subject.number not in near.distance:
+                return ()
+            before = near.hops(subject.number)
         last = self.scene.world.everybody[before[-1].target.number] if before else subject
         step = self._step_into(last, worth, level)
         if step is None:
             return ()
         return (*before, *hops_of(self.scene, last, step), *self.rises(worth, level).hops(step.then))
+
+    def _assumes_something(self, subject: Subject, level: Verdict) -> bool:
+        assuming = (r for r in self.relations.all if r.kind == ASSUMES)
+        return any(self.relations.may(r, subject, level) for r in assuming)
 
     def _near_to(self, worth: Strength, level: Verdict) -> Toward:
         """Ways, by assuming roles, to all who are one function away from somebody of ``rises``."""
