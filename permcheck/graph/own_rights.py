@@ -24,7 +24,7 @@ from permcheck.policy.matching import naming
 from permcheck.policy.parse import parse_document
 from permcheck.policy.request import Decision
 
-NEW_VERSION, OTHER_VERSION = "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"
+OTHER_VERSION = "iam:SetDefaultPolicyVersion"
 _ADMINISTRATOR = "policy/AdministratorAccess"
 _LIMITS = {e.action: e.on for e in escalation.iam_edits() if e.gives == "limits"}
 # SetDefaultPolicyVersion is asked apart: it needs another version, and one that allows more.

@@ -1,6 +1,6 @@
 """How strong a principal is: what the loss of it would mean."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from permcheck.access import Subject
 from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
@@ -20,11 +20,6 @@ def administrator(scene: Scene, subject: Subject) -> Verdict:
     if not probes.every(subject, EVERYTHING):
         return Verdict.DENIED
     return min((probes.verdict(subject, action) for action in EVERYTHING), key=_WEAKEST_FIRST.index)
-
-
-def iam_write(scene: Scene, subject: Subject) -> Sequence[str]:
-    """The actions of IAM_WRITE it surely or conditionally may do on any resource."""
-    return [a for a in IAM_WRITE if scene.probes.verdict(subject, a) in (Verdict.ALLOWED, Verdict.CONDITIONAL)]
 
 
 def edits_itself(scene: Scene, subject: Subject, level: Verdict) -> OwnEdit | None:

@@ -75,11 +75,6 @@ def provider_name(federated: str) -> str:
     return arn.resource.partition("/")[2] if arn is not None else federated
 
 
-def serves_everybody(name: str) -> bool:
-    """Whether anybody can have an identity at this provider, under a name that it cannot choose to be another's."""
-    return name in _TENANTS or name in PUBLIC
-
-
 def _providers(role: Role) -> Iterator[str]:
     """Providers the trust policy could mean. Where it names everybody, one that needs no registration stands in."""
     for statement in role.trust.statements if role.trust is not None else ():

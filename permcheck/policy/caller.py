@@ -4,7 +4,6 @@ IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal".
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -217,8 +216,3 @@ def exempt(principals: Principals, caller: Caller, allow: bool, bounded: bool) -
         picked = any(session_of(entry, caller) for entry in principals.aws)
         return listed and Grant.ROLE in found and (Grant.FULL in found or not picked)
     return listed and bool(found - {Grant.ACCOUNT})
-
-
-def accounts_in(entries: Iterable[str]) -> set[str]:
-    """The accounts that principal entries belong to."""
-    return {a for e in entries if (a := account_in(e))}

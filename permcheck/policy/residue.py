@@ -10,7 +10,7 @@ from permcheck.policy.condition import Match, holds
 from permcheck.policy.context import Context
 from permcheck.policy.operators import read_operator
 from permcheck.policy.request import OpenCondition
-from permcheck.policy.variables import keys_in, substitute
+from permcheck.policy.variables import substitute
 from permcheck.policy.wildcard import plain
 
 SESSION_NAME = "sts:rolesessionname"
@@ -126,11 +126,6 @@ def _addresses(text: str, closely: bool) -> Iterator[tuple[str, ...]]:
     for each in (first + (last - first) // 2, last, first - 1, last + 1) if closely else ():
         if 0 <= each <= highest:
             yield (str(type(network.network_address)(each)),)
-
-
-def open_keys_in(text: str, context: Context) -> tuple[str, ...]:
-    """The keys of a text's variables of which nothing is known."""
-    return tuple(k for k in keys_in(text) if context.get(k) is None)
 
 
 def by_key(entries: Iterable[OpenCondition]) -> list[tuple[str, list[OpenCondition]]]:

@@ -108,10 +108,6 @@ class View:
         """The identity pools that hand out this role."""
         return self.scene.pools_of_role.get(role_arn, ())
 
-    def held_by_guests(self, role_arn: str) -> IdentityPool | None:
-        """A pool that gives this role to anyone who asks, without sign-in."""
-        return next((p for p, h in self.holders(role_arn) if h.kind == "guest" and p.guests is not False), None)
-
     def guest_who_may(self, caller: Caller, action: str) -> str | None:
         """The id of a pool whose guests are handed this role and may do the action on any resource with it.
 

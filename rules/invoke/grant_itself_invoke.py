@@ -11,7 +11,6 @@ from permcheck.rules.invoke._takeover import meant, takeover, unseen
 ADD, PUT = "lambda:AddPermission", "lambda:PutResourcePolicy"
 LEE = trust({"AWS": user_arn("lee")})
 REPORT = worker("report-role", allow("dynamodb:Query", table_arn("Orders")))
-SCOPED = {"StringEquals": {"lambda:Principal": "events.amazonaws.com"}}
 
 
 class GrantItselfInvoke(Rule):

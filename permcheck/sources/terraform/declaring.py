@@ -19,8 +19,8 @@ PARTS = frozenset((*JOINS, POOL_ROLES))
 
 def declared(plan: Plan, source: str, placing: Placing) -> Iterator[Declared]:
     """Everything of a plan that permcheck understands, in the order of the plan."""
-    filling = Filling(source, References(plan), Meaning(_Names(placing).of))
     named = _Names(placing)
+    filling = Filling(source, References(plan), Meaning(named.of))
     made: list[Made] = []
     parts: list[tuple[Planned, Value]] = []
     for planned in plan.resources:
@@ -52,7 +52,7 @@ def properties(shape: Shape, arguments: Value) -> Value:
     for key, path in shape.keys.items():
         found = _down(arguments, path)
         if found is not None:
-            _put(raw, key, found, arguments)
+            _put(raw, key, found)
     for key, (block, keys) in shape.blocks.items():
         entries = arguments.entries(block)
         if entries:
@@ -72,14 +72,14 @@ def _down(value: Value, path: str) -> Value | None:
     return None if found is not None and found.raw == "" else found
 
 
-def _put(raw: dict[str, Value], key: str, value: Value, place: Value) -> None:
+def _put(raw: dict[str, Value], key: str, value: Value) -> None:
     head, _, rest = key.partition(".")
     if not rest:
         raw[head] = value
         return
     inner = raw.get(head)
     below = dict(inner.raw) if inner is not None and isinstance(inner.raw, Mapping) else {}
-    _put(below, rest, value, place)
+    _put(below, rest, value)
     raw[head] = Value(below, value.source, value.pointer)
 
 

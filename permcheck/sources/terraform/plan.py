@@ -4,7 +4,7 @@ Terraform documentation, "JSON Output Format" (format versions 0.1 to 1.2). Only
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +48,8 @@ class Plan:
         self._changes = {
             str(each.get("address")): _object(each.get("change")) for each in _objects(document.get("resource_changes"))
         }
-        self.resources = [*self._planned(), *self._read_only()]
-        self.by_address = {each.address: each for each in self.resources}
+        planned = list(self._planned())
+        self.resources = [*planned, *self._read_only({each.address for each in planned})]
 
     def of_block(self, module: str, head: str) -> list[Planned]:
         """All instances of one block. head: ``TYPE.NAME``, with ``data.`` before it for a data source."""
@@ -81,11 +81,10 @@ class Plan:
         key = "values" if self.is_state else "planned_values"
         yield from self._in_module(_object(_object(self.document.get(key)).get("root_module")), f"/{key}/root_module")
 
-    def _read_only(self) -> Iterator[Planned]:
+    def _read_only(self, planned: Container[str]) -> Iterator[Planned]:
         """Data sources that are read before the plan is made: their values are in the state before it."""
         before = _object(_object(self.document.get("prior_state")).get("values"))
         pointer = "/prior_state/values/root_module"
-        planned = {each.address for each in self._planned()}
         for each in self._in_module(_object(before.get("root_module")), pointer):
             if each.is_read and each.address not in planned:
                 yield each

@@ -15,8 +15,8 @@ from permcheck.sources.terraform.plan import Plan, Planned
 
 _HEAD = re.compile(r'(?P<head>(?:data\.)?[\w-]+\.[\w-]+)(?P<index>\["(?:[^"\\]|\\.)*"\]|\[\d+\])?(?:\.(?P<rest>.*))?')
 _MODULE = re.compile(r'module\.(?P<name>[\w-]+)(?P<index>\["(?:[^"\\]|\\.)*"\]|\[\d+\])?\.(?P<out>[\w-]+)')
-# Not of resources: what they stand for is known to Terraform alone.
-_APART = ("each.", "count.", "path.", "terraform.", "self.", "local.", "ephemeral.")
+# They pick an instance of a block, and are nothing that an argument could stand for.
+_OF_INSTANCES = ("each.", "count.")
 DEEP = 20  # modules that hand a value on
 
 
@@ -127,7 +127,7 @@ def _whole_names(references: Any) -> Iterator[str]:
     last = ""
     seen: set[str] = set()
     for name in references:
-        if not isinstance(name, str) or name.startswith(_APART[:2]):
+        if not isinstance(name, str) or name.startswith(_OF_INSTANCES):
             continue
         beginning = last.startswith(name) and last[len(name) : len(name) + 1] in (".", "[", "")
         if not beginning and name not in seen:

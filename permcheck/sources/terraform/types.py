@@ -10,10 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """type: CloudFormation's. keys: its properties, each with the argument that tells it. blocks: lists of blocks.
-
-    name: the argument that names it where it is known before the deploy, for types that CloudFormation names otherwise.
-    """
+    """type: CloudFormation's. keys: its properties, each with the argument that tells it. blocks: lists of blocks."""
 
     type: str
     keys: Mapping[str, str] = field(default_factory=dict)
