@@ -366,3 +366,20 @@ def test_findings_point_at_the_argument_they_speak_of() -> None:
     found = [f for f in audit(facts(document), Config()).findings if f.rule == "PC201"]
     pointers = {where.pointer for finding in found for where in finding.locations}
     assert any(pointer.startswith("/planned_values/root_module/resources/2/values/policy") for pointer in pointers)
+
+
+@pytest.mark.parametrize(
+    ("written", "reference", "known"),
+    [({}, "var.role", True), ({"sensitive": True}, "var.role", False), ({}, "var.role.arn", False)],
+)
+def test_a_variable_stands_for_its_value_alone_and_not_where_it_is_secret(
+    written: Json, reference: str, known: bool
+) -> None:
+    document = plan(function(role=Text((Ref("x", "y"),))))
+    root = document["configuration"]["root_module"]
+    root["resources"][0]["expressions"]["role"] = {"references": [reference]}
+    root["variables"] = {"role": written}
+    document["variables"] = {"role": {"value": "arn:aws:iam::111122223333:role/never-print-me"}}
+    found = facts(document)
+    assert ("never-print-me" in repr(found)) is known
+    assert (found.functions[0].role == "arn:aws:iam::111122223333:role/never-print-me") is known

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from permcheck.config import Config
 from permcheck.engine import audit
 from permcheck.graph.questions import who
@@ -14,6 +16,7 @@ from tests.sources.test_terraform import facts
 
 CAPTURE = Path(__file__).parent.parent.parent / "fixtures" / "mobile-backend" / "account"
 HERE = "arn:aws:lambda:eu-west-1:111122223333:function"
+AMR = "cognito-identity.amazonaws.com:amr"
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 WORKERS = {
     "search": (["dynamodb:GetItem", "dynamodb:Query"], "TrailmateTrails"),
@@ -246,3 +249,24 @@ def test_roles_of_a_pool_that_nothing_tells_apart_stay_unknown() -> None:
     assert all(role.role.startswith("<") for role in planned.pools[0].roles)
     told = [gap.error for gap in planned.not_read]
     assert "which role the pool trailmate hands guests is not known before deploy" in told
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"Effect": "Allow", "Condition": {"StringNotEquals": {AMR: "unauthenticated"}}},
+        {"Effect": "Deny", "Condition": {"StringEquals": {AMR: "unauthenticated"}}},
+        {"Effect": "Allow", "Condition": {"Null": {AMR: "unauthenticated"}}},
+    ],
+)
+def test_a_trust_policy_that_rules_guests_out_is_not_that_of_their_role(condition: dict[str, Any]) -> None:
+    token = {"Principal": {"Federated": "cognito-identity.amazonaws.com"}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    changed = [
+        Resource(each.type, each.name, {**each.arguments, "assume_role_policy": text({**token, **condition})})
+        if (each.type, each.name) == ("aws_iam_role", "guest")
+        else each
+        for each in app()
+    ]
+    roles = {role.kind: role.role for role in facts(plan(*changed)).pools[0].roles}
+    assert roles["guest"].startswith("<")
+    assert roles["signed_in"].endswith("/trailmate-signed-in")

@@ -1,13 +1,15 @@
 """Roles of identity pools: aws_cognito_identity_pool_roles_attachment (AWS provider documentation)."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from permcheck.sources.declared import Names, Value, Where
 from permcheck.sources.terraform.plan import Planned
 from permcheck.sources.terraform.special import Made, like, members_of
 
 _AMR = "cognito-identity.amazonaws.com:amr"
+# Operators by which a policy asks for a text, in place of ruling it out.
+_ASKS = re.compile(r"(?:For(?:Any|All)Values?:)?String(?:Equals|Like|EqualsIgnoreCase)(?:IfExists)?", re.IGNORECASE)
 
 
 def attached(made: list[Made], planned: Planned, given: Value, where: Where, named: Sequence[str]) -> None:
@@ -42,19 +44,12 @@ def _roles(made: Iterable[Made], roles: Value | None, named: Sequence[str]) -> V
 def _lets_in(role: Made) -> Iterator[str]:
     """Whom of a pool the trust policy of a role asks for: ``authenticated``, ``unauthenticated``."""
     trust = role.properties.get("AssumeRolePolicyDocument")
-    yield from _amr(trust.plain() if trust is not None and role.type == "AWS::IAM::Role" else None)
-
-
-def _amr(plain: Any) -> Iterator[str]:
-    if isinstance(plain, dict):
-        for key, value in plain.items():
-            if key.lower() == _AMR:
-                yield from (str(each) for each in (value if isinstance(value, list) else [value]))
-            else:
-                yield from _amr(value)
-    elif isinstance(plain, list):
-        for each in plain:
-            yield from _amr(each)
+    for statement in trust.entries("Statement") if trust is not None and role.type == "AWS::IAM::Role" else ():
+        condition = statement.get("Condition") if statement.text("Effect") == "Allow" else None
+        for name, block in condition.members() if condition is not None else ():
+            for key, _ in block.members() if _ASKS.fullmatch(name) else ():
+                if key.lower() == _AMR:
+                    yield from (text for each in block.entries(key) if (text := each.text()) is not None)
 
 
 def _mapping(block: Value) -> Value:

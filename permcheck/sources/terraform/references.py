@@ -85,8 +85,13 @@ class References:
         return next((each for each in instances if each.index == wanted), None)
 
     def _variable(self, name: str, module: str, index: str, depth: int) -> Found:
+        if re.search(r"[.\[]", name):
+            return None  # a part of a variable, and the plan tells the whole
         called = self._plan.call_configuration(module)
-        name = re.split(r"[.\[]", name, maxsplit=1)[0]
+        variables = self._plan.module_configuration(module)[0].get("variables")
+        written = variables.get(name) if isinstance(variables, dict) else None
+        if isinstance(written, dict) and written.get("sensitive") is True:
+            return None  # no secret is kept
         if called is None:
             value = self._plan.variable(name)
             return Constant(value) if value is not None else None
@@ -94,9 +99,7 @@ class References:
         given = call.get("expressions")
         if isinstance(given, dict) and name in given:
             return self.of(given[name], above, index, depth + 1)
-        variables = self._plan.module_configuration(module)[0].get("variables")
-        default = variables.get(name) if isinstance(variables, dict) else None
-        return Constant(default["default"]) if isinstance(default, dict) and "default" in default else None
+        return Constant(written["default"]) if isinstance(written, dict) and "default" in written else None
 
     def _output(self, name: str, module: str, index: str, depth: int) -> Found:
         found = _MODULE.match(name)
