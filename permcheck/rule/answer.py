@@ -122,11 +122,6 @@ class Targets:
         possible = one.possible & two.possible
         return Targets(self._universe, Access(one.sure & two.sure, possible, (one.unread | two.unread) & possible))
 
-    def may(self, arn: str) -> bool:
-        """Whether it may act on this one, conditions granted."""
-        number = self._universe.position.get(arn)
-        return number is not None and bool((self._may.possible & ~self._may.unread) >> number & 1)
-
     def all_but(self, account: str) -> tuple[int, frozenset[str]]:
         """How many of them the account has, and the ARNs of those it may not act on, conditions granted."""
         owned = self._universe.in_account(account)

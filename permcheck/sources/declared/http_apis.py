@@ -2,9 +2,8 @@
 
 from permcheck.model.api import Authorizer
 from permcheck.sources.declared import open_api
-from permcheck.sources.declared.rest_apis import draft_of, limited, put
+from permcheck.sources.declared.rest_apis import add_stage, asked_function, draft_of, limited, put
 from permcheck.sources.declared.room import Declared, Room
-from permcheck.sources.files.called import in_uri
 from permcheck.sources.files.resource_drafts import RouteDraft, StageDraft
 
 API = "AWS::ApiGatewayV2::Api"
@@ -78,8 +77,6 @@ def authorizer(room: Room, declared: Declared) -> None:
     draft = draft_of(room, declared, "ApiId", "V2")
     if draft is None:
         return
-    uri = properties.text("AuthorizerUri")
-    called = in_uri(uri) if uri is not None else None
     issuer = properties.at("JwtConfiguration", "Issuer")
     draft.authorizers[declared.names.name] = Authorizer(
         declared.names.name,
@@ -87,7 +84,7 @@ def authorizer(room: Room, declared: Declared) -> None:
         properties.text("AuthorizerType") or "",
         declared.source,
         properties.pointer,
-        called[0] if called else None,
+        asked_function(properties),
         properties.text("AuthorizerCredentialsArn"),
         issuer=issuer.text() if issuer is not None else None,
     )
@@ -107,7 +104,4 @@ def stage(room: Room, declared: Declared) -> None:
     for key, own in settings.members() if settings is not None else ():
         if own.get("ThrottlingRateLimit") is not None:
             made.limits[key] = limited(own.text("ThrottlingRateLimit"))
-    variables = properties.get("StageVariables")
-    if variables is not None:
-        made.variables = {key: value.text() or "" for key, value in variables.members()}
-    draft.stages = {**(draft.stages or {}), name: made}
+    add_stage(draft, made, properties.get("StageVariables"))

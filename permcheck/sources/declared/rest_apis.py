@@ -4,6 +4,7 @@ from permcheck.model.api import Authorizer
 from permcheck.model.policy import PolicyKind
 from permcheck.sources.declared import open_api
 from permcheck.sources.declared.room import Declared, Room
+from permcheck.sources.declared.value import Value
 from permcheck.sources.files.called import in_uri
 from permcheck.sources.files.resource_drafts import ApiDraft, RouteDraft, StageDraft
 
@@ -120,8 +121,6 @@ def authorizer(room: Room, declared: Declared) -> None:
     draft = draft_of(room, declared, "RestApiId", "REST")
     if draft is None:
         return
-    uri = properties.text("AuthorizerUri")
-    called = in_uri(uri) if uri is not None else None
     pools = [value.text() for value in properties.entries("ProviderARNs")]
     draft.authorizers[declared.names.name] = Authorizer(
         declared.names.name,
@@ -129,7 +128,7 @@ def authorizer(room: Room, declared: Declared) -> None:
         properties.text("Type") or "",
         declared.source,
         properties.pointer,
-        called[0] if called else None,
+        asked_function(properties),
         properties.text("AuthorizerCredentials"),
         tuple(arn for arn in pools if arn),
     )
@@ -148,10 +147,21 @@ def stage(room: Room, declared: Declared) -> None:
         path, verb = setting.text("ResourcePath") or "/*", setting.text("HttpMethod") or "*"
         key = "*" if (path, verb) == ("/*", "*") else f"{verb} {path.replace('~1', '/')}"
         made.limits[key] = limited(setting.text("ThrottlingRateLimit"))
-    variables = described.get("Variables")
+    add_stage(draft, made, described.get("Variables"))
+
+
+def asked_function(properties: Value) -> str | None:
+    """The function that an authorizer asks, None where it asks none or it is not told."""
+    uri = properties.text("AuthorizerUri")
+    called = in_uri(uri) if uri is not None else None
+    return called[0] if called else None
+
+
+def add_stage(draft: ApiDraft, made: StageDraft, variables: Value | None) -> None:
+    """Give an API a stage. variables: what the stage fills into its integrations."""
     if variables is not None:
         made.variables = {key: value.text() or "" for key, value in variables.members()}
-    draft.stages = {**(draft.stages or {}), name: made}
+    draft.stages = {**(draft.stages or {}), made.name: made}
 
 
 def limited(rate: str | None) -> bool:
