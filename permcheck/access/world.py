@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
+from typing import NamedTuple
 
 from permcheck.access import bits
 from permcheck.access.clash import Clashes
@@ -52,7 +53,7 @@ class World:
         self.everybody = (*self.subjects, *self.sessions)
         self._answers: dict[tuple[Universe, str, bool], Sequence[Access]] = {}
         self._clashes: dict[tuple[Universe, str], Clashes] = {}
-        self._begun: dict[tuple[Universe, str, bool], tuple[Granted, IdentitySets, dict[int, Access]]] = {}
+        self._begun: dict[tuple[Universe, str, bool], _Begun] = {}
 
     @cached_property
     def _resources(self) -> ResourceSets:
@@ -76,30 +77,38 @@ class World:
         key = (universe, action, explicit)
         if key in self._answers:
             return self._answers[key][subject.number]
-        granted, identity, known = self._begin(universe, action, explicit, alone)
-        found = known.get(subject.number)
+        begun = self._begin(universe, action, explicit, alone)
+        found = begun.settled.get(subject.number)
         if found is None:
-            combined = _combine(subject, universe, identity, granted, explicit)
-            found = known[subject.number] = self._without_clashes(subject, universe, action, combined, alone)
+            combined = begun.of(subject, universe, explicit)
+            found = self._without_clashes(subject, universe, action, combined, alone)
+            begun.settled[subject.number] = found
         return found
+
+    def surely(
+        self, subject: Subject, universe: Universe, action: str, explicit: bool = False, alone: bool = False
+    ) -> int:
+        """The items that one of them surely may act on, as ``access_of``: clashes take away what is open alone."""
+        found = self._answers.get((universe, action, explicit))
+        if found is not None:
+            return found[subject.number].sure
+        return self._begin(universe, action, explicit, alone).of(subject, universe, explicit).sure
 
     def named(self, universe: Universe, action: str, explicit: bool = False) -> Collection[int]:
         """The callers, by number, for whom a resource policy of the universe may be enough without one of their own.
 
         A grant to an account as a whole is not: it leaves the choice to the account's own policies.
         """
-        granted = self._begin(universe, action, explicit, False)[0]
+        granted = self._begin(universe, action, explicit, False).granted
         kinds = (granted.full[1], granted.role[1], granted.doubtful_full, granted.doubtful_role)
         return frozenset(number for kept in kinds for number in kept)
 
-    def _begin(
-        self, universe: Universe, action: str, explicit: bool, alone: bool
-    ) -> tuple[Granted, IdentitySets, dict[int, Access]]:
+    def _begin(self, universe: Universe, action: str, explicit: bool, alone: bool) -> "_Begun":
         key = (universe, action, explicit)
         begun = self._begun.get(key)
         if begun is None:
             granted = Granted() if alone else self._resources.resolve(universe, action)
-            begun = self._begun[key] = (granted, IdentitySets(universe, action), {})
+            begun = self._begun[key] = _Begun(granted, IdentitySets(universe, action), {}, {})
         return begun
 
     def _solve(self, universe: Universe, action: str, explicit: bool) -> Sequence[Access]:
@@ -137,6 +146,23 @@ class World:
     ) -> Decision:
         """The reference's answer for one pair, with its reasons. more: keys of the way the request comes."""
         return evaluate(*request_of(subject, action, item, more))
+
+
+class _Begun(NamedTuple):
+    """A question that is answered for one caller after the other: as the layers combine, and with clashes settled."""
+
+    granted: Granted
+    identity: IdentitySets
+    combined: dict[int, Access]
+    settled: dict[int, Access]
+
+    def of(self, subject: Subject, universe: Universe, explicit: bool) -> Access:
+        """What the layers say, clashes left aside."""
+        found = self.combined.get(subject.number)
+        if found is None:
+            found = _combine(subject, universe, self.identity, self.granted, explicit)
+            self.combined[subject.number] = found
+        return found
 
 
 def request_of(

@@ -15,7 +15,7 @@ def assumers(scene: Scene) -> Mapping[str, Role | User]:
     """
     found: dict[str, Role | User] = {}
     for subject in sorted(scene.world.subjects, key=lambda s: s.caller.role != ""):
-        may = scene.rights.of(subject, scene.roles, "sts:AssumeRole", explicit=True).sure
+        may = scene.rights.surely(subject, scene.roles, "sts:AssumeRole", explicit=True)
         if may and strength(scene, subject) < Strength.IAM_WRITE:
             for number in bits.members(may):
                 arn = scene.roles.items[number].arn

@@ -103,10 +103,10 @@ _SUREST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED
 def changed_and_run(scene: Scene, subject: Subject) -> int:
     """The functions whose configuration the subject surely may change, and that it has run or that run anyhow."""
     universe = scene.functions
-    may = scene.rights.of(subject, universe, CHANGE).sure
+    may = scene.rights.surely(subject, universe, CHANGE)
     if not may:
         return 0
     own = 0
     for action in RUNS:
-        own |= scene.rights.of(subject, universe, action).sure
+        own |= scene.rights.surely(subject, universe, action)
     return may & (own | (scene.called if may & ~own else 0))

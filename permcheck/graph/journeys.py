@@ -125,7 +125,7 @@ class Journey:
             if trail.verdict is Verdict.ALLOWED and trail.end.kind == "function":
                 found.add(trail.end.name)
             elif trail.verdict is Verdict.ALLOWED:
-                items |= scene.rights.of(scene.world.everybody[trail.end.number], scene.invocable, INVOKE).sure
+                items |= scene.rights.surely(scene.world.everybody[trail.end.number], scene.invocable, INVOKE)
         return len(found | self._atlas.functions_in(items))
 
     def strongest(self) -> Trail | None:

@@ -173,7 +173,7 @@ class Scene:
         for arn in self.functions_of_role:
             role = self.subject(arn)
             if role is not None:
-                numbers |= self.rights.of(role, self.functions, INVOKE).sure
+                numbers |= self.rights.surely(role, self.functions, INVOKE)
         return numbers
 
     @cached_property

@@ -102,8 +102,8 @@ class Relations:
 
     def may(self, relation: Relation, subject: Subject, level: Verdict, among: int = -1) -> int:
         """The items, among some of them, that a caller may take the step through, with at most this certainty."""
-        access = self.scene.rights.of(subject, relation.universe, relation.action, relation.explicit)
-        found = _upto(access, level) & among
+        rights, asked = self.scene.rights, (subject, relation.universe, relation.action, relation.explicit)
+        found = (_maybe(rights.of(*asked)) if level is Verdict.CONDITIONAL else rights.surely(*asked)) & among
         return found if found and self._has(subject, relation) else 0
 
     def _has(self, subject: Subject, relation: Relation) -> bool:
@@ -147,8 +147,8 @@ class Relations:
         }
 
 
-def _upto(access: Access, level: Verdict) -> int:
-    return access.possible & ~access.unread if level is Verdict.CONDITIONAL else access.sure
+def _maybe(access: Access) -> int:
+    return access.possible & ~access.unread
 
 
 class Toward:

@@ -1,6 +1,6 @@
 """What a rule is told: the answer to one request, and the functions or roles that somebody may act on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from permcheck.access import Universe, bits
@@ -68,14 +68,22 @@ class Answer:
 
 
 class Targets:
-    """The functions or roles a caller may act on: ``sure`` and ``possible`` sets, listed only when iterated."""
+    """The functions or roles a caller may act on: ``sure`` and ``possible`` sets, listed only when iterated.
 
-    def __init__(self, universe: Universe, may: Access) -> None:
+    numbers: those it surely may act on, as a set of numbers. ask: how to know of the others; mostly nobody has to.
+    """
+
+    def __init__(self, universe: Universe, numbers: int, ask: Callable[[], Access] | None = None) -> None:
+        self.numbers = numbers
         self._universe = universe
-        self._may = may
+        self._ask = ask
+
+    @cached_property
+    def _may(self) -> Access:
+        return self._ask() if self._ask is not None else Access(self.numbers, self.numbers)
 
     def __bool__(self) -> bool:
-        return bool(self._may.sure)
+        return bool(self.numbers)
 
     def __len__(self) -> int:
         return self.count
@@ -86,41 +94,41 @@ class Targets:
     def __contains__(self, arn: object) -> bool:
         return isinstance(arn, str) and self.has(arn)
 
+    @property
+    def some(self) -> bool:
+        """Whether there are any, conditions and unread policies granted."""
+        return bool(self.numbers or self._may.possible)
+
     def but(self, arn: str) -> "Targets":
         """The others than this one."""
         number = self._universe.position.get(arn)
-        kept, minus = self._may, -1 if number is None else ~(1 << number)
-        return Targets(self._universe, Access(kept.sure & minus, kept.possible & minus, kept.unread & minus))
+        return self._among(-1 if number is None else ~(1 << number))
 
     @property
     def open(self) -> "Targets":
         """Those it may act on only when conditions hold, as if it surely might."""
-        rest = self._may.possible & ~self._may.sure & ~self._may.unread
-        return Targets(self._universe, Access(rest, rest))
+        return Targets(self._universe, self._may.possible & ~self.numbers & ~self._may.unread)
 
     def without(self, other: "Targets") -> "Targets":
         """Those that are not surely among the other's. Both must be of one kind: functions, or roles."""
-        kept = self._may
-        minus = ~other._may.sure
-        return Targets(self._universe, Access(kept.sure & minus, kept.possible & minus, kept.unread & minus))
+        return self._among(~other.numbers)
 
     def within(self, other: "Targets") -> "Targets":
         """Those that are surely among the other's too."""
-        kept, also = self._may, other._may.sure
-        return Targets(self._universe, Access(kept.sure & also, kept.possible & also, kept.unread & also))
+        return self._among(other.numbers)
+
+    def _among(self, kept: int) -> "Targets":
+        if self._ask is None:
+            return Targets(self._universe, self.numbers & kept)
+        return Targets(self._universe, self.numbers & kept, lambda: _among(self._may, kept))
 
     def joined(self, other: "Targets") -> "Targets":
         """Those of either."""
-        one, two = self._may, other._may
-        return Targets(
-            self._universe, Access(one.sure | two.sure, one.possible | two.possible, one.unread | two.unread)
-        )
+        return Targets(self._universe, self.numbers | other.numbers, lambda: _either(self._may, other._may))
 
     def meeting(self, other: "Targets") -> "Targets":
         """Those of both."""
-        one, two = self._may, other._may
-        possible = one.possible & two.possible
-        return Targets(self._universe, Access(one.sure & two.sure, possible, (one.unread | two.unread) & possible))
+        return Targets(self._universe, self.numbers & other.numbers, lambda: _both(self._may, other._may))
 
     def all_but(self, account: str) -> tuple[int, frozenset[str]]:
         """How many of them the account has, and the ARNs of those it may not act on, conditions granted."""
@@ -131,17 +139,12 @@ class Targets:
     def has(self, arn: str) -> bool:
         """Whether it surely may act on this one."""
         number = self._universe.position.get(arn)
-        return number is not None and bool(self._may.sure >> number & 1)
-
-    @property
-    def numbers(self) -> int:
-        """Those it surely may act on, as a set of numbers."""
-        return self._may.sure
+        return number is not None and bool(self.numbers >> number & 1)
 
     @property
     def count(self) -> int:
         """How many it surely may."""
-        return self._may.sure.bit_count()
+        return self.numbers.bit_count()
 
     @property
     def possible_count(self) -> int:
@@ -155,8 +158,21 @@ class Targets:
 
     def sure(self) -> Iterator[str]:
         """ARNs it surely may act on."""
-        return (self._universe.items[n].arn for n in bits.members(self._may.sure))
+        return (self._universe.items[n].arn for n in bits.members(self.numbers))
 
     def conditional(self) -> Iterator[str]:
         """ARNs it may act on when conditions hold."""
         return self.open.sure()
+
+
+def _among(may: Access, kept: int) -> Access:
+    return Access(may.sure & kept, may.possible & kept, may.unread & kept)
+
+
+def _either(one: Access, two: Access) -> Access:
+    return Access(one.sure | two.sure, one.possible | two.possible, one.unread | two.unread)
+
+
+def _both(one: Access, two: Access) -> Access:
+    possible = one.possible & two.possible
+    return Access(one.sure & two.sure, possible, (one.unread | two.unread) & possible)

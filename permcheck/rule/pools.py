@@ -168,8 +168,9 @@ class Pools:
 
     def invocable(self, session: Subject) -> Targets:
         """The functions, under every name, that the session may invoke."""
-        universe = self._scene.invocable
-        return Targets(universe, self._scene.world.access_of(session, universe, INVOKE))
+        universe, world = self._scene.invocable, self._scene.world
+        sure = world.surely(session, universe, INVOKE)
+        return Targets(universe, sure, lambda: world.access_of(session, universe, INVOKE))
 
     def written(self, session: Subject) -> Iterator[Written]:
         """Event sources in view that the session may write to, with a function that each sets off."""

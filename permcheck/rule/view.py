@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from permcheck.access import Item, Subject, Universe, bits
-from permcheck.access.world import Access, request_of
+from permcheck.access.world import request_of
 from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
@@ -233,20 +233,19 @@ class View:
 
     def functions_for(self, caller: Caller, action: str) -> Targets:
         """The functions the caller may do a lambda action on (as wholes, unqualified)."""
-        return Targets(self.scene.functions, self._access(self.scene.functions, action, caller))
+        return self._targets(self.scene.functions, action, caller)
 
     def passable_roles(self, caller: Caller) -> Targets:
         """The roles the caller may pass to Lambda."""
-        return Targets(self.scene.passable, self._access(self.scene.passable, "iam:PassRole", caller))
+        return self._targets(self.scene.passable, "iam:PassRole", caller)
 
     def assumable_roles(self, caller: Caller) -> Targets:
         """The roles whose trust and the caller's own policies together let it assume them."""
-        roles = self.scene.roles
-        return Targets(roles, self.scene.world.access_of(self._subject(caller), roles, "sts:AssumeRole", explicit=True))
+        return self._targets(self.scene.roles, "sts:AssumeRole", caller, explicit=True)
 
     def roles_for(self, caller: Caller, action: str) -> Targets:
         """The roles the caller may do an action of IAM on."""
-        return Targets(self.scene.passable, self._access(self.scene.passable, action, caller))
+        return self._targets(self.scene.passable, action, caller)
 
     def gain(self, caller: Caller, functions: Targets) -> Gain | None:
         """What the caller gains by taking over one of the functions it surely may act on, at most.
@@ -260,8 +259,8 @@ class View:
     def as_good(self, gain: Gain | RoleGain) -> Targets:
         """The other functions, or roles, by which as much is gained."""
         if isinstance(gain, Gain):
-            return Targets(self.scene.functions, Access(gain.alike, gain.alike)).but(gain.function.arn)
-        return Targets(self.scene.passable, Access(gain.alike, gain.alike)).but(gain.role.arn)
+            return Targets(self.scene.functions, gain.alike).but(gain.function.arn)
+        return Targets(self.scene.passable, gain.alike).but(gain.role.arn)
 
     def controls_functions(self, caller: Caller) -> Verdict:
         """Whether the caller may do everything with any function: the weakest verdict of what ``lambda:*`` holds."""
@@ -281,7 +280,7 @@ class View:
         if self._executing is None:
             position = self.scene.passable.position
             numbers = bits.of(position[arn] for arn in self.scene.functions_of_role if arn in position)
-            self._executing = Targets(self.scene.passable, Access(numbers, numbers))
+            self._executing = Targets(self.scene.passable, numbers)
         return self._executing
 
     def lambda_roles(self) -> Targets:
@@ -289,7 +288,7 @@ class View:
         if self._for_lambda is None:
             position = self.scene.passable.position
             numbers = bits.of(position[arn] for arn in self.scene.lambda_roles)
-            self._for_lambda = Targets(self.scene.passable, Access(numbers, numbers))
+            self._for_lambda = Targets(self.scene.passable, numbers)
         return self._for_lambda
 
     def administrator(self, caller: Caller) -> Verdict:
@@ -394,8 +393,12 @@ class View:
             return caller
         return self._by_arn[caller.arn]
 
-    def _access(self, universe: Universe, action: str, caller: Caller) -> Access:
-        return self.scene.rights.of(self._subject(caller), universe, action)
+    def _targets(self, universe: Universe, action: str, caller: Caller, explicit: bool = False) -> Targets:
+        rights, subject = self.scene.rights, self._subject(caller)
+        if not rights.may_be(subject, universe, action, explicit):
+            return Targets(universe, 0)
+        sure = rights.surely(subject, universe, action, explicit)
+        return Targets(universe, sure, lambda: rights.of(subject, universe, action, explicit))
 
     def answer(
         self, subject: Subject, action: str, item: Item, known: Mapping[str, tuple[str, ...]] | None = None

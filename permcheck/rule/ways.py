@@ -6,7 +6,6 @@ from typing import TypeVar, cast
 
 from permcheck.access import Item, Subject, Universe, bits
 from permcheck.access.targets import names_of
-from permcheck.access.world import Access
 from permcheck.data import escalation
 from permcheck.graph import cognito
 from permcheck.graph.anything import item_named
@@ -217,7 +216,7 @@ class Ways:
         position = self._scene.functions.position
         having = (f for f in self._scene.facts.functions if any(q.version is not None for q in f.qualifiers))
         numbers = bits.of(position[f.arn] for f in having)
-        return Targets(self._scene.functions, Access(numbers, numbers))
+        return Targets(self._scene.functions, numbers)
 
     @cached_property
     def strong(self) -> Sequence[Function]:

@@ -113,7 +113,7 @@ class EditExecutionRole(Rule):
             return
         for action in (*WRITES, OPENS):
             may = view.roles_for(caller, action)
-            if may.possible_count and (roles := (may.within(executing) or may.open.within(executing))):
+            if may.some and (roles := (may.within(executing) or may.open.within(executing))):
                 if not _about_a_function(view, caller) and not administers(view, caller):
                     yield from self._on(view, caller, action, roles)
                 return

@@ -85,7 +85,7 @@ class GrantItselfInvoke(Rule):
     def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
         """Report whoever may write the policy of a function that it may not invoke."""
         adds, puts = view.functions_for(caller, ADD), view.functions_for(caller, PUT)
-        if not (adds.possible_count or puts.possible_count or view.none_in_view(caller, ADD)):
+        if not (adds.some or puts.some or view.none_in_view(caller, ADD)):
             return
         if left_to_others(view, caller):
             return

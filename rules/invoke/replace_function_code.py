@@ -68,9 +68,9 @@ class ReplaceFunctionCode(Rule):
     def check_caller(self, view: View, caller: Role | User) -> Iterator[Finding]:
         """Report whoever may replace the code of a function and gain by it."""
         functions = view.functions_for(caller, ACTION)
-        if not (functions.possible_count or view.none_in_view(caller, ACTION)) or left_to_others(view, caller):
+        if not (functions.some or view.none_in_view(caller, ACTION)) or left_to_others(view, caller):
             return
-        if not functions.possible_count:
+        if not functions.some:
             yield from unseen(self, view, caller, ACTION, "replace the code of")
             return
         found = takeover(view, caller, ACTION, functions)

@@ -50,10 +50,12 @@ def probes(facts: Facts) -> Universe:
 def differences(world: World, question: Question) -> Iterator[str]:
     """Each pair on which the two disagree, in a line."""
     universe, action, explicit = question
+    alone = [(world.surely(subject, *question), world.access_of(subject, *question)) for subject in world.everybody]
     answers = world.access(universe, action, explicit)
     assert len(answers) == len(world.everybody)
     for subject in world.everybody:
         found = answers[subject.number]
+        assert alone[subject.number] == (found.sure, found)
         assert found.sure & ~found.possible == 0 and found.unread & ~found.possible == 0
         assert found.possible & ~universe.all == 0
         for number, item in enumerate(universe.items):
