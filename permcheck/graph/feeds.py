@@ -4,8 +4,9 @@ Lambda Developer Guide, "Using Lambda with Amazon SQS", "Using Lambda with Kines
 Whether they may is decided by whoever asks; here it is only said which are worth asking about.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from permcheck.access import Item, Subject, Universe, bits
@@ -60,19 +61,32 @@ class Feeds:
 
         Then those that functions in view read already.
         """
-        seen: set[str] = set()
+        named = self._by_name(caller, role)
+        yield from map(self._feed, named.values())
+        yield from (feed for feed in self._read_already if feed.written not in named)
+
+    def known(self, roles: Iterable[Subject]) -> Mapping[str, Feed]:
+        """Sources that a role by itself may both write to and read, made-up names left out; by what is written to."""
+        named = dict.fromkeys(each for role in roles for each in self._by_name(role, role).values())
+        feeds = chain(map(self._feed, named), self._read_already)
+        return {feed.written: feed for feed in feeds if not feed.made_up}
+
+    def _by_name(self, caller: Subject, role: Subject) -> Mapping[str, _Named]:
+        found: dict[str, _Named] = {}
         for named in (*self._named(caller, True), *self._named(role, False)):
-            if named.written not in seen:
-                seen.add(named.written)
-                used = self._used.get(named.written)
-                source = used or named.written + (_STREAM if named.service == "dynamodb" else "")
-                made_up = named.made_up and used is None
-                writes, reads = WRITES[named.service], READS[named.service]
-                yield Feed(source, named.written, writes, reads, used is not None, made_up)
-        for written, source in self._used.items():
-            if written not in seen:
-                service = written.split(":")[2]
-                yield Feed(source, written, WRITES[service], READS[service], True, False)
+            found.setdefault(named.written, named)
+        return found
+
+    def _feed(self, named: _Named) -> Feed:
+        used = self._used.get(named.written)
+        source = used or named.written + (_STREAM if named.service == "dynamodb" else "")
+        made_up = named.made_up and used is None
+        return Feed(source, named.written, WRITES[named.service], READS[named.service], used is not None, made_up)
+
+    @cached_property
+    def _read_already(self) -> Sequence[Feed]:
+        found = ((written, source, written.split(":")[2]) for written, source in self._used.items())
+        return [Feed(source, written, WRITES[of], READS[of], True, False) for written, source, of in found]
 
     @cached_property
     def _used(self) -> Mapping[str, str]:
@@ -112,28 +126,36 @@ class Pairs:
 
     def __init__(self, scene: Scene, feeds: Feeds, roles: Sequence[Subject]) -> None:
         self._scene = scene
-        named = (feed for role in roles for feed in feeds.of(role, role) if not feed.made_up)
-        self._feeds = {feed.written: feed for feed in named}
+        self._feeds = feeds.known(roles)
         found = self._feeds.values()
         self._writes = Universe(Item(f.written, f.write, known=item_keys(f.written)[0]) for f in found)
         self._reads = Universe(Item(f.source, f.reads[0], known=item_keys(f.source)[0]) for f in found)
-        self._read: dict[int, frozenset[str]] = {}
+        self._written = {feed.source: feed.written for feed in found}
+        self._may_write: dict[int, frozenset[str]] = {}
+        self._may_read: dict[int, frozenset[str]] = {}
 
     def of(self, caller: Subject, role: Subject) -> Iterator[Feed]:
         """Sources that the caller might write to and the role read."""
-        both = self._may(caller, self._writes) & self._readable(role)
+        both = self.written_by(caller) & self._readable(role)
         yield from (self._feeds[written] for written in sorted(both))
 
-    def _readable(self, role: Subject) -> frozenset[str]:
-        found = self._read.get(role.number)
+    def written_by(self, caller: Subject) -> frozenset[str]:
+        """What the caller might write to."""
+        found = self._may_write.get(caller.number)
         if found is None:
-            sources = {feed.source: written for written, feed in self._feeds.items()}
-            found = self._read[role.number] = frozenset(sources[s] for s in self._may(role, self._reads))
+            found = self._may_write[caller.number] = frozenset(self._may(caller, self._writes))
         return found
 
-    def _may(self, subject: Subject, universe: Universe) -> frozenset[str]:
+    def _readable(self, role: Subject) -> frozenset[str]:
+        found = self._may_read.get(role.number)
+        if found is None:
+            written = (self._written[source] for source in self._may(role, self._reads))
+            found = self._may_read[role.number] = frozenset(written)
+        return found
+
+    def _may(self, subject: Subject, universe: Universe) -> Iterator[str]:
         may = self._scene.world.access_of(subject, universe, "")
-        return frozenset(universe.items[n].arn for n in bits.members(may.possible & ~may.unread))
+        return (universe.items[n].arn for n in bits.members(may.possible & ~may.unread))
 
 
 def may_read(role: Subject) -> bool:

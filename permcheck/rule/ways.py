@@ -279,12 +279,16 @@ class Ways:
     def connectable(self, caller: Role | User) -> Sequence[Function]:
         """Of the strong functions whose roles may read some queue or stream, those the caller may connect to one.
 
-        Whoever may move mappings may connect any that it may move: it is asked about all of them.
+        Whoever may move mappings may connect any that it may move: it is asked about all of them. None where the caller
+        may write to no source known by name.
         """
         readers, universe = self._readers
-        if not readers or self._scene.rights.mentions.any(caller, (MOVE,)):
+        subject = self._subject(caller)
+        if not readers or not self._pairs.written_by(subject):
+            return ()
+        if self._scene.rights.mentions.any(caller, (MOVE,)):
             return readers
-        may = self._scene.world.access_of(self._subject(caller), universe, MAP, alone=True)
+        may = self._scene.world.access_of(subject, universe, MAP, alone=True)
         return [readers[number] for number in bits.members(may.possible & ~may.unread)]
 
     @cached_property
