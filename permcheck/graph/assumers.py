@@ -14,7 +14,8 @@ def assumers(scene: Scene) -> Mapping[str, Role | User]:
     Users go before roles. Whoever may give itself everything anyhow is left out: that it can assume a role is no news.
     """
     found: dict[str, Role | User] = {}
-    for subject in sorted(scene.world.subjects, key=lambda s: s.caller.role != ""):
+    may_be = scene.rights.movers(((scene.roles, "sts:AssumeRole", True),), scene.world.subjects)
+    for subject in sorted(may_be, key=lambda s: s.caller.role != ""):
         may = scene.rights.surely(subject, scene.roles, "sts:AssumeRole", explicit=True)
         if may and strength(scene, subject) < Strength.IAM_WRITE:
             for number in bits.members(may):

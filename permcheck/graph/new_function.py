@@ -5,13 +5,14 @@ patterns have one in common. Whether the caller may do either with such a name i
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from permcheck.access import Subject
 from permcheck.graph.anything import item_named
 from permcheck.graph.scene import Scene
-from permcheck.model.policy import Statement
+from permcheck.model.policy import Document, Statement
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import split
 from permcheck.policy.matching import naming
@@ -25,11 +26,16 @@ _TRIED = 8
 
 def new_functions(scene: Scene, subject: Subject, *actions: str) -> Iterator[str]:
     """ARNs of functions not in view that the caller might create, first those its policies name for the actions."""
-    created = list(_patterns(subject, _CREATE))
-    used = [pattern for action in actions for pattern in _patterns(subject, action)]
+    created = dict.fromkeys(_patterns(subject, _CREATE))
+    used = dict.fromkeys(pattern for action in actions for pattern in _patterns(subject, action)) if created else {}
     common = (found for c in created for u in used if (found := _common(c, u)) is not None)
     partition, usual = subject.arn.split(":", 2)[1], scene.regions.get(subject.account, "us-east-1")
-    for each in dict.fromkeys((*common, *created)):
+    seen: set[_Name] = set()
+    # The first name mostly does, so the others are not made before they are asked for.
+    for each in chain(common, created):
+        if each in seen:
+            continue
+        seen.add(each)
         region = usual if has_wildcard(each.region) or not each.region else each.region
         name = each.name.replace("*", _MADE_UP).replace("?", "x")
         arn = f"arn:{partition}:lambda:{region}:{subject.account}:function:{name}"
@@ -58,9 +64,13 @@ class _Name(NamedTuple):
 def _patterns(subject: Subject, action: str) -> Iterator[_Name]:
     """The functions that the caller's policies allow the action on."""
     for policy in subject.policies:
-        for statement in naming(policy.document, action) if policy.document is not None else ():
-            if statement.is_allow:
-                yield from dict.fromkeys(_names(statement))
+        if policy.document is not None:
+            yield from _allowed(policy.document, action)
+
+
+@lru_cache(maxsize=1 << 12)
+def _allowed(document: Document, action: str) -> tuple[_Name, ...]:
+    return tuple(dict.fromkeys(name for s in naming(document, action) if s.is_allow for name in _names(s)))
 
 
 def _names(statement: Statement) -> Iterator[_Name]:
