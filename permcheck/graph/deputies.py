@@ -24,7 +24,7 @@ from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
 from permcheck.model.policy import Document
 from permcheck.model.verdict import Verdict
-from permcheck.policy.matching import naming
+from permcheck.policy.matching import may_name, naming
 
 _EDITS = tuple(e for e in escalation.iam_edits() if e.gives == "rights")
 _ASSUMED = 32  # so many roles are followed, one step on from somebody who may not invoke the function itself
@@ -165,8 +165,4 @@ class Deputies:
 @lru_cache(maxsize=1 << 14)
 def _speaks_of_edits(document: Document) -> bool:
     """Whether some Allow names an action that gives rights: hardly any does."""
-    speaks = any(
-        s.is_allow and (s.actions is None or any(a[:4].lower() == "iam:" or a[:1] in "*?" for a in s.actions))
-        for s in document.statements
-    )
-    return speaks and any(s.is_allow for e in _EDITS for s in naming(document, e.action))
+    return may_name(document, "iam") and any(s.is_allow for e in _EDITS for s in naming(document, e.action))

@@ -20,7 +20,7 @@ from permcheck.model.identity import Role, User
 from permcheck.model.policy import Document, Policy, PolicyKind
 from permcheck.model.verdict import Verdict
 from permcheck.policy.evaluate import evaluate
-from permcheck.policy.matching import naming
+from permcheck.policy.matching import may_name, naming
 from permcheck.policy.parse import parse_document
 from permcheck.policy.request import Decision
 
@@ -66,15 +66,7 @@ def _may_edit(subject: Subject) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _speaks_of_edits(document: Document) -> bool:
-    if not any(s.is_allow and (s.actions is None or any(map(_of_iam, s.actions))) for s in document.statements):
-        return False
-    return any(s.is_allow for action in _ASKED for s in naming(document, action))
-
-
-def _of_iam(action: str) -> bool:
-    """Whether an action, or a pattern of actions, may be one of IAM."""
-    service = action.partition(":")[0]
-    return service.lower() == "iam" or "*" in service or "?" in service
+    return may_name(document, "iam") and any(s.is_allow for action in _ASKED for s in naming(document, action))
 
 
 def _edits(scene: Scene, subject: Subject) -> Iterator[OwnEdit]:
@@ -116,11 +108,15 @@ def _unbinds(subject: Subject, action: str, item: Item) -> bool:
 def worth_with(scene: Scene, subject: Subject, identity: tuple[Policy, ...] | None = None) -> Strength:
     """What the subject would surely be worth on any resource. identity: policies in place of its own."""
 
+    own = subject.policies if identity is None else identity
+    documents = [p.document for p in own if p.document is not None]
+
     def may(action: str) -> bool:
+        # The probes' resources leave it to the account, so that an Allow of the subject's own is needed.
+        if not any(s.is_allow for document in documents for s in naming(document, action)):
+            return False
         request, policies = request_of(subject, action, scene.probes.item(subject, action))
-        if identity is not None:
-            policies = replace(policies, identity=identity)
-        return evaluate(request, policies).verdict is Verdict.ALLOWED
+        return evaluate(request, replace(policies, identity=own)).verdict is Verdict.ALLOWED
 
     if all(may(action) for action in EVERYTHING):
         return Strength.ADMINISTRATOR
