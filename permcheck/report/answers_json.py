@@ -15,7 +15,7 @@ from permcheck.model import (
     WhyAnswer,
 )
 from permcheck.report import objects
-from permcheck.report.json import encode
+from permcheck.report.findings import encode
 from permcheck.report.positions import Positions, Wanted
 
 

@@ -8,7 +8,8 @@ from permcheck.config import Config, PublicFunction
 from permcheck.model import Suppression
 from permcheck.report import objects, words
 from permcheck.report.escape import escape
-from permcheck.report.json import encode, lines
+from permcheck.report.findings import encode
+from permcheck.report.json import lines
 from permcheck.report.style import Style
 from permcheck.rule import Rule
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 import permcheck
@@ -18,13 +19,15 @@ from permcheck.model import (
     Verdict,
 )
 from permcheck.report import objects
-from permcheck.report.json import lines
+from permcheck.report.findings import Findings
+from permcheck.report.json import Texts, lines
 from permcheck.report.positions import Positions, Wanted
 
 
 def text(difference: Difference, positions: Positions) -> str:
     """The difference as one JSON object, a line for each change."""
     positions.prepare(_places(difference))
+    findings = Findings(positions)
     return lines(
         {
             "schema": objects.SCHEMA,
@@ -36,7 +39,7 @@ def text(difference: Difference, positions: Positions) -> str:
             "callers": (_caller(each, positions) for each in difference.callers),
             "reach": (_reach(each, positions) for each in difference.reach),
             "paths": (_path(each, positions) for each in difference.paths),
-            "findings": (_finding(each, positions) for each in difference.findings),
+            "findings": Texts(_finding(each, findings) for each in difference.findings),
             "assumptions": list(difference.assumptions),
             "not_read": (objects.not_read(gap, positions) for gap in difference.not_read),
         }
@@ -103,13 +106,9 @@ def _way(path: Path | None, positions: Positions) -> dict[str, Any] | None:
     return None if path is None else objects.path(path, positions)
 
 
-def _finding(each: FindingChange, positions: Positions) -> dict[str, Any]:
-    return {
-        "change": str(each.change),
-        "severity": each.severity,
-        "old": None if each.old is None else objects.finding(each.old, positions),
-        "new": None if each.new is None else objects.finding(each.new, positions),
-    }
+def _finding(each: FindingChange, findings: Findings) -> str:
+    old, new = ("null" if side is None else findings.text(side) for side in (each.old, each.new))
+    return f'{{"change": {quoted(each.change)}, "severity": {quoted(each.severity)}, "old": {old}, "new": {new}}}'
 
 
 def _because(found: Iterable[Because], positions: Positions) -> list[dict[str, Any]]:

@@ -1,19 +1,15 @@
 """The report for programs: schema 1, described by audit.schema.json. Nothing is grouped and nothing is cut short."""
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import permcheck
 from permcheck.model import Report
 from permcheck.report import objects
+from permcheck.report.findings import Findings, encode
 from permcheck.report.positions import Positions
 from permcheck.report.setting import Setting
 from permcheck.report.summary import counts
-
-# ASCII only: control characters and marks that turn the direction of writing never reach a terminal as such. Keys keep
-# the order in which they were put, so equal reports are equal bytes.
-encode = json.JSONEncoder(ensure_ascii=True, check_circular=False, default=dict).encode
 
 
 def render(report: Report, setting: Setting) -> str:
@@ -21,20 +17,16 @@ def render(report: Report, setting: Setting) -> str:
     positions = Positions(setting.stdin)
     kept = [entry.finding for entry in report.suppressed]
     positions.prepare(objects.places([*report.findings, *kept], report.not_read))
+    findings = Findings(positions)
     return lines(
         {
             "schema": objects.SCHEMA,
             "tool": {"name": "permcheck", "version": permcheck.__version__},
             "inputs": list(report.inputs),
             "counts": counts(report.findings),
-            "findings": (objects.finding(found, positions) for found in report.findings),
-            "suppressed": (
-                {
-                    **objects.finding(entry.finding, positions),
-                    "reason": entry.reason,
-                    "by": entry.by,
-                    "place": entry.place or None,
-                }
+            "findings": Texts(map(findings.text, report.findings)),
+            "suppressed": Texts(
+                findings.text(entry.finding, {"reason": entry.reason, "by": entry.by, "place": entry.place or None})
                 for entry in report.suppressed
             ),
             "assumptions": list(report.assumptions),
@@ -44,16 +36,37 @@ def render(report: Report, setting: Setting) -> str:
     )
 
 
+class Texts(NamedTuple):
+    """A list of which the members are JSON text already."""
+
+    members: Iterable[str]
+
+
 def lines(fields: Mapping[str, Any]) -> str:
     """One JSON object, a line for each field, and in lists of objects a line for each object.
 
     The encoder of the standard library is fast only without indentation, so the line breaks are put here.
     """
-    return "{\n" + ",\n".join(f"{encode(name)}: {_field(value)}" for name, value in fields.items()) + "\n}\n"
+    return "".join(_pieces(fields))
 
 
-def _field(value: object) -> str:
+def _pieces(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The text in pieces, which are joined once: it may be long."""
+    opening = "{\n"
+    for name, value in fields.items():
+        yield f"{opening}{encode(name)}: "
+        yield from _field(value)
+        opening = ",\n"
+    yield "\n}\n"
+
+
+def _field(value: object) -> Iterator[str]:
     if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
-        return encode(value)
-    members = [encode(member) for member in value]
-    return "[\n" + ",\n".join(members) + "\n]" if members else "[]"
+        yield encode(value)
+        return
+    opening = "[\n"
+    for member in value.members if isinstance(value, Texts) else map(encode, value):
+        yield opening
+        yield member
+        opening = ",\n"
+    yield "[]" if opening == "[\n" else "\n]"

@@ -3,24 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from permcheck.model import Because, Finding, Location, NotRead, Path, PathEdge, PathNode, PathStep
+from permcheck.model import Because, Finding, NotRead, Path, PathEdge, PathNode
 from permcheck.report.positions import Positions, Wanted
 
 SCHEMA = 1
-
-
-def location(at: Location, positions: Positions) -> dict[str, Any]:
-    """A place of a finding."""
-    found = positions.find(at.source, at.pointer)
-    return {
-        "source": at.source,
-        "pointer": at.pointer,
-        "line": found.line if found else None,
-        "column": found.column if found else None,
-        "arn": at.arn,
-        "sid": at.sid,
-        "note": at.note or None,
-    }
 
 
 def because(reason: Because, positions: Positions) -> dict[str, Any]:
@@ -51,17 +37,6 @@ def not_read(gap: NotRead, positions: Positions) -> dict[str, Any]:
     }
 
 
-def step(node: PathStep) -> dict[str, Any]:
-    """A node of a path, with the edge to the next."""
-    return {
-        "kind": node.kind,
-        "name": node.name,
-        "arn": node.arn,
-        "edge": node.edge or None,
-        "verdict": None if node.verdict is None else str(node.verdict),
-    }
-
-
 def conditions(entries: Iterable[Mapping[str, object]]) -> list[dict[str, Any]]:
     """Open conditions, every field present."""
     return [{field: entry.get(field) for field in _CONDITION} for entry in entries]
@@ -73,25 +48,6 @@ _CONDITION = ("operator", "key", "values", "source", "pointer")
 def witness(request: Mapping[str, object] | None) -> dict[str, Any] | None:
     """A request that the policies allow."""
     return None if request is None else dict(request)
-
-
-def finding(found: Finding, positions: Positions) -> dict[str, Any]:
-    """A finding."""
-    return {
-        "rule": found.rule,
-        "name": found.name,
-        "severity": found.severity,
-        "confidence": found.confidence,
-        "message": found.message,
-        "resource": found.resource,
-        "locations": [location(at, positions) for at in found.locations],
-        "path": [step(node) for node in found.path],
-        "conditions": conditions(found.conditions),
-        "fix": found.fix or None,
-        "fingerprint": found.fingerprint or None,
-        "witness": witness(found.witness),
-        **({"others": list(found.others)} if found.others else {}),
-    }
 
 
 def places(findings: Iterable[Finding], gaps: Iterable[NotRead]) -> Iterator[Wanted]:

@@ -5,7 +5,7 @@ from itertools import islice
 
 from permcheck.model import NotRead, Path
 from permcheck.report import objects
-from permcheck.report.json import encode
+from permcheck.report.findings import encode
 from permcheck.report.positions import Positions
 
 # Paths whose places are looked up together, doubled up to the second figure: few are answered at once, and for many

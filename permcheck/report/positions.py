@@ -1,11 +1,11 @@
 """Source and JSON pointer → line and column, worked out when a report is made and only for what the report shows."""
 
 import json
+import os
 import stat
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from permcheck.report.frame import Frame, frame
 from permcheck.report.walk import Span, spans
@@ -86,10 +86,10 @@ def _read(source: str) -> str | None:
     if source.startswith("arn:"):
         return None
     try:
-        path = Path(source)
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not stat.S_ISREG(os.stat(source).st_mode):
             return None
-        raw = path.read_bytes()
+        with open(source, "rb", buffering=0) as file:
+            raw = file.read()
         return raw.decode(json.detect_encoding(raw)).removeprefix("\ufeff")
     except (OSError, ValueError):
         return None

@@ -13,7 +13,7 @@ from permcheck import registry
 from permcheck.model import Finding, Location, NotRead, Report, Suppressed
 from permcheck.report import objects, words
 from permcheck.report.escape import escape
-from permcheck.report.json import encode
+from permcheck.report.findings import encode
 from permcheck.report.positions import Positions
 from permcheck.report.sarif_rules import LEVELS, descriptor
 from permcheck.report.setting import Setting, file_of, uri_of

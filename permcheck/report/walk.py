@@ -12,6 +12,9 @@ from json import JSONDecoder
 from permcheck.report.literal import outer_offsets
 
 _solid = re.compile(r"[^ \t\n\r]|\Z")
+# A key without escapes, with its colon; what stands between a member and the next one, or the closing bracket.
+_key = re.compile(r'"([^"\\]*)"[ \t\n\r]*:[ \t\n\r]*').match
+_gap = re.compile(r"[ \t\n\r]*(?:,[ \t\n\r]*|(?=[]}]))").match
 # A sibling is only skipped, never used: numbers may stay text, and a stray control character must not hide a line.
 _skip = JSONDecoder(parse_int=str, parse_float=str, strict=False).raw_decode
 
@@ -112,30 +115,39 @@ def _value(text: str, at: int, key: int, node: _Node | None, found: dict[str, Sp
 def _object(text: str, at: int, below: dict[str, _Node], found: dict[str, Span]) -> int:
     at = _next(text, at + 1)
     while text[at] != "}":
-        key, end = _skip(text, at)
-        colon = _next(text, end)
-        if text[colon] != ":" or not isinstance(key, str):
-            raise ValueError("not an object")
-        at = _separated(text, _value(text, _next(text, colon + 1), at, below.get(key), found), "}")
+        plain = _key(text, at)
+        key, value = (plain[1], plain.end()) if plain else _escaped_key(text, at)
+        node = below.get(key)
+        end = _skip(text, value)[1] if node is None else _value(text, value, at, node, found)
+        at = _separated(text, end)
     return at + 1
 
 
 def _array(text: str, at: int, below: dict[str, _Node], found: dict[str, Span]) -> int:
     at, index = _next(text, at + 1), 0
     while text[at] != "]":
-        at = _separated(text, _value(text, at, at, below.get(str(index)), found), "]")
+        node = below.get(str(index))
+        end = _skip(text, at)[1] if node is None else _value(text, at, at, node, found)
+        at = _separated(text, end)
         index += 1
     return at + 1
 
 
-def _separated(text: str, at: int, closing: str) -> int:
-    """The offset of the next member after a comma, or that of the closing bracket."""
-    at = _next(text, at)
-    if text[at] == ",":
-        return _next(text, at + 1)
-    if text[at] != closing:
+def _escaped_key(text: str, at: int) -> tuple[str, int]:
+    """Any key, and the offset of its value."""
+    key, end = _skip(text, at)
+    colon = _next(text, end)
+    if text[colon] != ":" or not isinstance(key, str):
+        raise ValueError("not an object")
+    return key, _next(text, colon + 1)
+
+
+def _separated(text: str, at: int) -> int:
+    """The offset of the next member after a comma, or that of a closing bracket."""
+    gap = _gap(text, at)
+    if gap is None:
         raise ValueError("not a container")
-    return at
+    return gap.end()
 
 
 def _string(text: str, at: int, node: _Node, found: dict[str, Span]) -> int:

@@ -99,6 +99,13 @@ class Targets:
         """Whether there are any, conditions and unread policies granted."""
         return bool(self.numbers or self._may.possible)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether they list the same ones: a report writes those that many findings share once."""
+        return isinstance(other, Targets) and self._universe is other._universe and self.numbers == other.numbers
+
+    def __hash__(self) -> int:
+        return hash(self.numbers)
+
     def but(self, arn: str) -> "Targets":
         """The others than this one."""
         number = self._universe.position.get(arn)
