@@ -87,11 +87,13 @@ class OutsiderFeedsFunction(Rule):
 
     def check_path(self, view: View, journey: Journey) -> Iterator[Finding]:
         """Report the strong functions that outsiders set off, the strongest for the people of a pool."""
+        if journey.kind not in (*POOLS, *OUTSIDE):
+            return
         found = [e for e in journey.ends if _through_source(e) and strong(e, journey)]
         if journey.kind in POOLS:
             strongest = best(found)
             yield from (self._report(view, journey, e) for e in (strongest,) if e is not None)
-        elif journey.kind in OUTSIDE:
+        else:
             told = open_to_anyone(view, "event_source") if journey.kind == "aws" else frozenset[str]()
             yield from (self._report(view, journey, e) for e in found if e.door.name not in told)
 
