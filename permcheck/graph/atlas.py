@@ -80,6 +80,13 @@ class Atlas:
             self._commands[subject.number] = found
         return self._commands[subject.number]
 
+    def taking_over(self, subject: Subject, worth: Strength) -> Sequence[Hop]:
+        """The hops by which a subject takes over somebody worth this much, where that is what it commands."""
+        if worth is Strength.IAM_WRITE:
+            return self.toward(worth, Verdict.ALLOWED, control=True).hops(subject.number)
+        found = self.step(subject, worth, Verdict.ALLOWED, CONTROL)
+        return tuple(hops_of(self.scene, subject, found[0])) if found is not None else ()
+
     def _takes_over(self, subject: Subject) -> bool:
         return subject.number in self._movers
 

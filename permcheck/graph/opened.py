@@ -1,13 +1,14 @@
 """Who outside comes to a function first: the most open of the doors that lead to it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial, reduce
+from operator import or_
 from typing import NamedTuple
 
 from permcheck.access import bits
 from permcheck.access.targets import names_of
 from permcheck.graph.expand import subject_grounds
-from permcheck.graph.journeys import Journey
+from permcheck.graph.journeys import Journey, Openness
 from permcheck.graph.nodes import Hop, Node
 from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.scene import Scene
@@ -34,24 +35,62 @@ class Doors:
         found = (j for j in journeys if j.kind not in _LEFT_OUT and (j.kind != "signed_in" or j.strangers))
         self._journeys: Sequence[Journey] = sorted(found, key=lambda j: -j.openness)
         self._known: dict[int, int] = {}
+        self._by_openness: dict[Openness, int] = {}
+        self._fronts: dict[tuple[Openness, int], int] = {}
 
     def of(self, function: Function, beside: Collection[Function] = ()) -> Door | None:
         """The most open door of a function, the surest of these; None where nobody outside comes to it.
 
         beside: functions that whoever stands at the door must not come to as well, or there is no need for this one.
         """
-        position = self._scene.functions.position
-        wanted, others = 1 << position[function.arn], bits.of(position[f.arn] for f in beside)
+        wanted, others = self._numbered((function,)), self._numbered(beside)
         best: Door | None = None
-        for number, journey in enumerate(self._journeys):
-            if best is not None and journey.openness < best.journey.openness:
+        for openness, numbers in self._alike.items():
+            if not self._reached_by(openness) & wanted:
+                continue
+            for number in numbers:
+                reached = self._reached(number)
+                if reached & wanted and not reached & others:
+                    journey = self._journeys[number]
+                    trail = min(self._ways(journey, function), key=lambda t: t.rank, default=None)
+                    if trail is not None and (best is None or trail.rank < best.trail.rank):
+                        best = Door(journey, trail)
+            if best is not None:
                 return best
-            reached = self._reached(number)
-            if reached & wanted and not reached & others:
-                trail = min(self._ways(journey, function), key=lambda t: t.rank, default=None)
-                if trail is not None and (best is None or trail.rank < best.trail.rank):
-                    best = Door(journey, trail)
-        return best
+        return None
+
+    def fronts(self, openness: Openness, beside: int) -> int:
+        """The functions that people so many or more come to, if they do not come to all of those beside: a first look.
+
+        ``of`` finds nobody so open for any other function, beside some of those. Both are sets of functions.
+        """
+        key = (openness, beside)
+        found = self._fronts.get(key)
+        if found is None:
+            numbers = (n for each, alike in self._alike.items() for n in alike if each >= openness and beside)
+            reached = map(self._reached, numbers)
+            found = self._fronts[key] = reduce(or_, (r for r in reached if beside & ~r), 0)
+        return found
+
+    def _numbered(self, functions: Iterable[Function]) -> int:
+        position = self._scene.functions.position
+        return bits.of(position[function.arn] for function in functions)
+
+    @cached_property
+    def _alike(self) -> Mapping[Openness, Sequence[int]]:
+        """The journeys of each openness, the most open first."""
+        found: dict[Openness, list[int]] = {}
+        for number, journey in enumerate(self._journeys):
+            found.setdefault(journey.openness, []).append(number)
+        return found
+
+    def _reached_by(self, openness: Openness) -> int:
+        """The functions that some journey of this openness comes to."""
+        found = self._by_openness.get(openness)
+        if found is None:
+            found = reduce(or_, map(self._reached, self._alike[openness]), 0)
+            self._by_openness[openness] = found
+        return found
 
     def _reached(self, number: int) -> int:
         """The functions that a journey comes to."""

@@ -119,9 +119,14 @@ class Outsider:
         return witness(*self._asked[0]) if self._candidate.replayable else None
 
     @cached_property
+    def conditions(self) -> tuple[JsonObject, ...]:
+        """What must hold besides: on the caller's own side, and of the request."""
+        entries = (*self._candidate.needs, *(c for _, _, d in self._asked for c in conditions(d)))
+        return tuple({repr(e): e for e in entries}.values())
+
+    @cached_property
     def row(self) -> CallerRow:
         """The row of ``who``."""
-        entries = (*self._candidate.needs, *(c for _, _, d in self._asked for c in conditions(d)))
         return CallerRow(
             self.caller,
             self.kind,
@@ -129,7 +134,7 @@ class Outsider:
             self.action,
             self.resource,
             self.via,
-            tuple({repr(e): e for e in entries}.values()),
+            self.conditions,
             because(self.reasons),
             self.witness if self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL) else None,
             note=self.note,

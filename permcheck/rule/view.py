@@ -10,7 +10,7 @@ from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
 from permcheck.graph.foreign_triggers import ForeignTrigger, foreign_triggers
 from permcheck.graph.gain import Gain, Gains, RoleGain
-from permcheck.graph.journeys import Journey, journeys
+from permcheck.graph.journeys import Journey, Openness, journeys
 from permcheck.graph.named import lets_its_own
 from permcheck.graph.on_behalf import ServiceGrant, service_grants
 from permcheck.graph.opened import Door, Doors
@@ -57,7 +57,6 @@ class View:
         self._gains: Gains | None = None
         self._prizes: dict[str, PathStep | None] = {}
         self._journeys: tuple[Journey, ...] | None = None
-        self._doors: Doors | None = None
         self._executing: Targets | None = None
         self._for_lambda: Targets | None = None
         self._service_grants: dict[Function, tuple[ServiceGrant, ...]] = {}
@@ -145,9 +144,19 @@ class View:
 
         beside: functions that those people must not come to directly.
         """
-        if self._doors is None:
-            self._doors = Doors(self.scene, self.journeys())
         return self._doors.of(function, beside)
+
+    def fronts(self, openness: Openness, beside: Targets) -> Targets:
+        """The functions that people outside, so many or more, come to, if they do not come to all of those beside.
+
+        A first look: ``door`` finds nobody so open for any other function, beside some of those.
+        """
+        found = self._doors.fronts(openness, beside.numbers)
+        return Targets(self.scene.functions, found)
+
+    @cached_property
+    def _doors(self) -> Doors:
+        return Doors(self.scene, self.journeys())
 
     @cached_property
     def around(self) -> Around:

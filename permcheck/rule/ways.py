@@ -167,13 +167,18 @@ class Ways:
         trail = Trail(role_node(subject), (), Verdict.ALLOWED).then(*toward.hops(subject.number))
         return self.atlas.with_worth(trail)
 
-    def invokes_stronger(self, role: Role) -> tuple[Strength, Sequence[Function]] | None:
+    def invokes_stronger(
+        self, role: Role, least: Strength = Strength.ALL_DATA
+    ) -> tuple[Strength, Sequence[Function]] | None:
         """The functions a role surely may invoke that lead to somebody stronger than it is, and what that is worth.
 
         A function leads there whose role may do everything, has all data of a kind, or surely takes over one that does.
+        least: what it has to be worth.
         """
         subject, atlas = self._subject(role), self.atlas
         for worth, relation in atlas.commanding.items():
+            if worth < least:
+                continue
             own = atlas.commands(subject)
             items = atlas.relations.may(relation, subject, Verdict.ALLOWED) if own is None or own < worth else 0
             named = (self._scene.function_of_item(relation.universe.items[n].arn) for n in bits.members(items))
@@ -181,6 +186,14 @@ class Ways:
             if found:
                 return worth, found
         return None
+
+    @cached_property
+    def leads_to_data(self) -> Targets:
+        """The functions by which ``invokes_stronger`` finds somebody who has all data of a kind."""
+        scene, relation = self._scene, self.atlas.commanding.get(Strength.ALL_DATA)
+        named = (scene.function_of_item(i.arn) for i in (relation.universe.items if relation is not None else ()))
+        numbers = bits.of(scene.functions.position[f.arn] for f in named if f is not None)
+        return Targets(scene.functions, numbers)
 
     def over(self, role: Role, functions: Sequence[Function], worth: Strength) -> Trail:
         """The way over one of these functions: over one that is worth it by itself, where there is such."""
@@ -195,7 +208,7 @@ class Ways:
         trail = self.atlas.as_role(Trail(role_node(subject), (), Verdict.ALLOWED).then(hop))
         acts = self._scene.world.everybody[trail.end.number]
         if self.atlas.worth(acts) is not worth:
-            trail = trail.then(*self.atlas.toward(worth, Verdict.ALLOWED, control=True).hops(acts.number))
+            trail = trail.then(*self.atlas.taking_over(acts, worth))
         return self.atlas.with_worth(trail)
 
     def called(self, function: Function) -> bool:

@@ -77,7 +77,7 @@ class MayBeOpen(Rule):
                 places(view, first.reasons, "lets it in, if it counts"),
                 severity=None if first.kind in _ANYBODY else lower(self.severity),
                 path=way_in(view, function, first),
-                conditions=first.row.conditions,
+                conditions=first.conditions,
                 fix=revoke(function, "", first.reasons)
                 + ", and give the permission on the version or alias that is meant.",
                 witness=None,
@@ -90,11 +90,13 @@ def _in_doubt(outsiders: Sequence[Outsider]) -> Iterator[list[Outsider]]:
     sure = {o.caller for o in outsiders if o.verdict in MAY}
     found: dict[tuple[str, str], list[Outsider]] = {}
     for outsider in outsiders:
+        if outsider.verdict is not Verdict.UNKNOWN:
+            continue
         by_url = outsider.via == "function_url"
         told = by_url and (outsider.url is None or outsider.url.auth_type is not None)
-        quiet = outsider.kind == "service" and bool(outsider.row.conditions)
+        quiet = outsider.kind == "service" and bool(outsider.conditions)
         known = not sure.isdisjoint(("*", outsider.caller)) and not by_url
-        if outsider.verdict is Verdict.UNKNOWN and not (told or quiet or known):
+        if not (told or quiet or known):
             found.setdefault((outsider.kind, outsider.caller), []).append(outsider)
     yield from found.values()
 

@@ -76,7 +76,11 @@ class FunctionCallsStrongerFunction(Rule):
     def check_role(self, view: View, role: Role) -> Iterator[Finding]:
         """Report a role of functions that may call a stronger function, unless it gets there by itself."""
         functions = view.functions_of(role.arn)
-        found = view.ways.invokes_stronger(role) if functions and not role.service_linked else None
+        if not functions or role.service_linked:
+            return
+        fronts = view.fronts(Openness.SIGN_UP, view.ways.leads_to_data)
+        in_front = any(function.arn in fronts for function in functions)
+        found = view.ways.invokes_stronger(role, Strength.ALL_DATA if in_front else Strength.IAM_WRITE)
         if found is None or escalation(view, role) is not None:
             return
         worth, others = found
