@@ -1,12 +1,13 @@
 """The universes permcheck asks about: functions under every name they can be called by, and roles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from permcheck.access.context import item_keys, url_call
 from permcheck.access.subject import limits_on
 from permcheck.access.universe import Item, Universe
 from permcheck.model.facts import Facts
 from permcheck.model.function import Function, Qualifier
+from permcheck.model.identity import Role
 from permcheck.policy.arn import account_of
 
 LATEST = "$LATEST"
@@ -73,7 +74,7 @@ def roles(facts: Facts) -> Universe:
     return Universe(items)
 
 
-def passable(facts: Facts, service: str = "lambda.amazonaws.com") -> Universe:
-    """Every role as the resource of iam:PassRole to a service; no resource policy governs that."""
+def passable(roles: Iterable[Role], service: str = "lambda.amazonaws.com") -> Universe:
+    """Roles as the resource of iam:PassRole to a service; no resource policy governs that."""
     to_service = {"iam:passedtoservice": (service,)}
-    return Universe(Item(role.arn, known={**item_keys(role.arn)[0], **to_service}) for role in facts.roles)
+    return Universe(Item(role.arn, known={**item_keys(role.arn)[0], **to_service}) for role in roles)

@@ -24,7 +24,7 @@ def passed(scene: Scene, subject: Subject) -> Iterator[ReachTarget]:
     trusted = {service for role in scene.facts.roles for service in _services(role)}
     for service in sorted(trusted, key=lambda name: (name != LAMBDA, name)):
         fit = scene.roles_for(service)
-        universe = scene.passable if service == LAMBDA else passable(scene.facts, service)
+        universe = scene.passable if service == LAMBDA else passable(scene.facts.roles, service)
         may = scene.world.access_of(subject, universe, PASS, alone=True)
         for number in bits.members(may.possible):
             item = universe.items[number]

@@ -73,7 +73,7 @@ class Scene:
     @cached_property
     def passable(self) -> Universe:
         """Roles as what iam:PassRole names."""
-        return targets.passable(self.facts)
+        return targets.passable(self.facts.roles)
 
     @cached_property
     def function_by_arn(self) -> Mapping[str, Function]:

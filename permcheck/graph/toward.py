@@ -93,12 +93,16 @@ class Relations:
         for row in escalation.services():
             fit = scene.roles_for(row.service) if row.service != LAMBDA else scene.lambda_roles
             if fit:
-                universe = scene.passable if row.service == LAMBDA else targets.passable(scene.facts, row.service)
+                universe = scene.passable if row.service == LAMBDA else self._passable(row.service, fit)
                 kind = CREATES if row.service == LAMBDA else STARTS
                 onto = self._onto(universe, fit)
                 yield Relation(kind, "iam:PassRole", universe, onto, needs=row.needs)
                 if kind == CREATES:
                     yield Relation(GIVES, "iam:PassRole", universe, onto, needs=(CHANGE,))
+
+    def _passable(self, service: str, fit: Collection[str]) -> Universe:
+        """The roles as what is passed to a service, those alone that let it in."""
+        return targets.passable((r for r in self.scene.facts.roles if r.arn in fit), service)
 
     def may(self, relation: Relation, subject: Subject, level: Verdict, among: int = -1) -> int:
         """The items, among some of them, that a caller may take the step through, with at most this certainty."""

@@ -30,7 +30,7 @@ def questions(facts: Facts) -> Iterator[Question]:
     yield functions(facts), UPDATE, False
     yield urls(facts), "lambda:InvokeFunctionUrl", False
     yield roles(facts), ASSUME, True
-    yield passable(facts), PASS, False
+    yield passable(facts.roles), PASS, False
     yield probes(facts), "", False
 
 
