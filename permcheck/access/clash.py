@@ -4,8 +4,8 @@ The sets know that a statement applies on some condition, not on which. Where co
 key and all of them taken together cannot hold, the reference is asked, item by item. Such callers are few.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from permcheck.access.subject import Subject
@@ -53,18 +53,17 @@ class Clashes:
         self._action = action
         self._alone = alone
         self._known: dict[object, tuple[bool, set[str]]] = {}
-        self._items: dict[tuple[Keys, Keys], int] | None = None
         self._beside: dict[Keys, Sequence[tuple[Keys, int]]] = {}
 
     def among(self, subject: Subject, items: int) -> int:
         """The items of a set whose answer for the caller has to be asked of the reference."""
-        layers = tuple(subject.policies), tuple(_limits(subject))
-        alone = self._read_once(p for layer in layers for p in layer)
-        everywhere, keys = (False, alone) if alone is not None else self._sought(layers, subject)
+        limits = _limits(subject)
+        once = self._read_once((*subject.policies, *limits))
+        everywhere, keys = (False, once) if once is not None else self._sought((subject.policies, limits), subject)
         if everywhere:
             return items
         result = 0
-        for doubtful, group in self._doubtful(frozenset(keys)):
+        for doubtful, group in self._doubtful(frozenset(keys)) if self._by_keys else ():
             if group & items and any(_is_open(k, subject.context) for k in doubtful):
                 result |= group & items
         return result
@@ -76,7 +75,7 @@ class Clashes:
         """
         found = self._beside.get(keys)
         if found is None:
-            each = ((clashing | (read & keys), group) for (read, clashing), group in self._by_keys().items())
+            each = ((clashing | (read & keys), group) for (read, clashing), group in self._by_keys.items())
             found = self._beside[keys] = [(doubtful, group) for doubtful, group in each if doubtful]
         return found
 
@@ -87,9 +86,10 @@ class Clashes:
             if policy.document is None:
                 continue
             keys, several = _reads(policy.document, self._action)
-            if several or not seen.isdisjoint(keys):
-                return None
-            seen |= keys
+            if keys:
+                if several or not seen.isdisjoint(keys):
+                    return None
+                seen |= keys
         return seen
 
     def _sought(
@@ -127,24 +127,23 @@ class Clashes:
                     base.setdefault(condition.key.lower(), []).append(condition)
         return _Side({key: list(dict.fromkeys(found)) for key, found in base.items()}, grants)
 
-    def _by_keys(self) -> dict[tuple[Keys, Keys], int]:
+    @cached_property
+    def _by_keys(self) -> Mapping[tuple[Keys, Keys], int]:
         """The items by what their own policies read, and by what they may contradict themselves on."""
-        if self._items is None:
-            self._items = {}
-            for number, item in enumerate(self._universe.items):
-                if item.rcps or (item.policies and not self._alone):
-                    keys = _item_keys(item, self._action)
-                    if keys[0]:
-                        self._items[keys] = self._items.get(keys, 0) | 1 << number
-        return self._items
+        found: dict[tuple[Keys, Keys], int] = {}
+        for number, item in enumerate(self._universe.items):
+            if item.rcps or (item.policies and not self._alone):
+                keys = _item_keys(item, self._action)
+                if keys[0]:
+                    found[keys] = found.get(keys, 0) | 1 << number
+        return found
 
 
-def _limits(subject: Subject) -> Iterator[Policy]:
-    if subject.boundary is not None:
-        yield subject.boundary
-    yield from subject.session
-    for level in subject.scps:
-        yield from level
+def _limits(subject: Subject) -> tuple[Policy, ...]:
+    if subject.unlimited:
+        return ()
+    bounds = (subject.boundary,) if subject.boundary is not None else ()
+    return (*bounds, *subject.session, *[policy for level in subject.scps for policy in level])
 
 
 def _is_open(key: str, context: Context) -> bool:
@@ -193,13 +192,16 @@ def _item_keys(item: Item, action: str) -> tuple[Keys, Keys]:
 @lru_cache(maxsize=1 << 14)
 def _keys_over(document: Document, action: str) -> tuple[Keys, Keys]:
     seen: set[str] = set()
+    refused: set[str] = set()
     several: set[str] = set()
     for statement in naming(document, action):
         keys = {c.key.lower() for c in statement.conditions}
         if statement.principals is not None and any(":assumed-role/" in a for a in statement.principals.aws):
             keys.add(SESSION_NAME)
-        several |= keys & seen
+        # One Allow of a policy is enough, so two of them rule nothing out; every Deny has to fail beside it.
+        several |= keys & (refused if statement.is_allow else seen)
         seen |= keys
+        refused |= set() if statement.is_allow else keys
         for condition in statement.conditions:
             asked = (condition,) if statement.is_allow else negation(condition)
             several |= {condition.key.lower()} if contradictory(asked, unsure=True) else set()

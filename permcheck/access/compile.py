@@ -5,7 +5,6 @@ resource once for each distinct value; request keys leave the statement possible
 holds a variable that cannot be put in beforehand is asked item by item, by the reference.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from permcheck.access import bits
@@ -28,7 +27,12 @@ class Sets(NamedTuple):
     deny_possible: int = 0
 
     def __or__(self, other: "Sets") -> "Sets":
-        return Sets(*(a | b for a, b in zip(self, other, strict=False)))
+        return Sets(
+            self.allow_sure | other.allow_sure,
+            self.allow_possible | other.allow_possible,
+            self.deny_sure | other.deny_sure,
+            self.deny_possible | other.deny_possible,
+        )
 
 
 NOTHING = Sets()
@@ -45,27 +49,46 @@ def keys_of(statement: Statement) -> tuple[str, ...]:
 
 def caller_keys_of(statement: Statement) -> tuple[str, ...]:
     """The keys a statement reads on which callers may differ: a session brings keys of its own, whatever their name."""
+    if not statement.conditions and not _moves(statement):
+        return ()
     return tuple(k for k in keys_of(statement) if not is_item_key(k))
 
 
-def compile_statement(statement: Statement, kind: PolicyKind, universe: Universe, action: str, caller: Context) -> Sets:
-    """The items the statement allows or denies for this caller."""
-    named = _by_action(statement, universe, action)
-    if not named:
-        return NOTHING
-    moving = [k for p in (statement.resources or statement.not_resources or ()) for k in keys_in(p)]
-    if statement.variables and moving and not all(_settled(k, caller) for k in moving):
-        sure, possible = _one_by_one(statement, kind, universe, named, caller)
+def named_items(statement: Statement, kind: PolicyKind, universe: Universe, among: int) -> int:
+    """The items, among those whose action the statement names, that its Resource names whoever calls.
+
+    All of them where a variable has to be put in first.
+    """
+    if _moves(statement):
+        return among
+    if statement.resources is not None:
+        return universe.index.matching_any(statement.resources, kind) & among
+    if statement.not_resources is not None:
+        return among & ~universe.index.matching_any(statement.not_resources, kind)
+    return among
+
+
+def _moves(statement: Statement) -> bool:
+    """Whether a variable stands in what names the resources."""
+    if statement.variables:
+        for pattern in statement.resources or statement.not_resources or ():
+            if "${" in pattern:
+                return True
+    return False
+
+
+def compile_statement(statement: Statement, kind: PolicyKind, universe: Universe, named: int, caller: Context) -> Sets:
+    """What the statement allows or denies this caller of the items that it names (see ``named_items``)."""
+    if _moves(statement):
+        moving = (k for p in (statement.resources or statement.not_resources or ()) for k in keys_in(p))
+        if all(_settled(k, caller) for k in moving):
+            named &= _by_resource(statement, kind, universe, caller)
+            sure, possible = _by_condition(statement, universe, caller, named)
+        else:
+            sure, possible = _one_by_one(statement, kind, universe, named, caller)
     else:
-        resources = _by_resource(statement, kind, universe, caller) & named
-        sure, possible = _by_condition(statement, universe, caller, resources)
+        sure, possible = _by_condition(statement, universe, caller, named)
     return Sets(sure, possible) if statement.is_allow else Sets(0, 0, sure, possible)
-
-
-def _by_action(statement: Statement, universe: Universe, action: str) -> int:
-    if statement.actions is not None:
-        return universe.naming_action(statement.actions, action)
-    return universe.all & ~universe.naming_action(statement.not_actions or (), action)
 
 
 def _settled(key: str, caller: Context) -> bool:
@@ -74,26 +97,17 @@ def _settled(key: str, caller: Context) -> bool:
 
 
 def _by_resource(statement: Statement, kind: PolicyKind, universe: Universe, caller: Context) -> int:
-    if statement.resources is not None:
-        return _matching(statement.resources, statement, kind, universe, caller)
-    if statement.not_resources is not None:
-        return universe.all & ~_matching(statement.not_resources, statement, kind, universe, caller)
-    return universe.all
-
-
-def _matching(
-    patterns: Iterable[str], statement: Statement, kind: PolicyKind, universe: Universe, caller: Context
-) -> int:
+    """The items that Resource names once the caller's keys are put into it."""
     found = 0
-    for pattern in patterns:
-        if statement.variables and "${" in pattern:
+    for pattern in statement.resources or statement.not_resources or ():
+        if "${" in pattern:
             parts = pattern.split(":", 5)
             rest = substitute(parts[5], caller) if len(parts) == 6 else None
             if not isinstance(rest, str):
                 continue  # a variable without a value matches nothing
             pattern = ":".join((*parts[:5], rest))
         found |= universe.index.matching(pattern, kind)
-    return found
+    return found if statement.resources is not None else universe.all & ~found
 
 
 def _by_condition(statement: Statement, universe: Universe, caller: Context, items: int) -> tuple[int, int]:

@@ -3,9 +3,10 @@
 A document's answer depends on the caller only through the caller's keys that it reads; it is kept by their values.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from permcheck.access.compile import NOTHING, Sets, caller_keys_of, compile_statement
+from permcheck.access.compile import NOTHING, Sets, caller_keys_of, compile_statement, named_items
 from permcheck.access.subject import Subject
 from permcheck.access.universe import Universe
 from permcheck.model.policy import Document, Policy, PolicyKind, Statement
@@ -13,6 +14,7 @@ from permcheck.policy.context import Context
 from permcheck.policy.matching import naming
 
 Values = tuple[object, ...]
+_Part = tuple[Statement, int]  # a statement, and the items that it names
 
 
 class IdentitySets:
@@ -22,12 +24,14 @@ class IdentitySets:
         self._universe = universe
         self._action = action
         # By kind: documents that say the same of every caller, with what they say; and those that read caller's keys.
-        self._fixed: dict[PolicyKind, dict[Document, Sets]] = {kind: {} for kind in PolicyKind}
-        self._varied: dict[PolicyKind, dict[Document, _Varied]] = {kind: {} for kind in PolicyKind}
+        self._fixed: dict[PolicyKind, dict[Document, Sets]] = {}
+        self._varied: dict[tuple[PolicyKind, Document], _Varied] = {}
 
     def of(self, policies: tuple[Policy, ...], kind: PolicyKind, subject: Subject) -> Sets:
         """The union of what the policies say; a policy without text says nothing here."""
-        result, fixed = NOTHING, self._fixed[kind]
+        result, fixed = NOTHING, self._fixed.get(kind)
+        if fixed is None:
+            fixed = self._fixed[kind] = {}
         for policy in policies:
             document = policy.document
             if document is not None:
@@ -39,45 +43,42 @@ class IdentitySets:
         return result
 
     def _for(self, document: Document, kind: PolicyKind, context: Context) -> Sets:
-        varied = self._varied[kind].get(document)
+        varied = self._varied.get((kind, document))
         if varied is None:
-            statements = self._concerning(document)
-            if not statements:
-                self._fixed[kind][document] = NOTHING
-                return NOTHING
-            keys = tuple(dict.fromkeys(k for s in statements for k in caller_keys_of(s)))
+            parts = self._concerning(document, kind)
+            keys = tuple(dict.fromkeys(k for s, _ in parts for k in caller_keys_of(s))) if parts else ()
             if not keys:
-                found = self._fixed[kind][document] = self._compiled(statements, kind, context)
+                found = self._fixed[kind][document] = self._compiled(parts, kind, context)
                 return found
-            varied = self._varied[kind][document] = _Varied(statements, keys, {})
-        values = (*(context.get(k) for k in varied.keys), tuple(context.is_chosen(k) for k in varied.keys))
+            varied = self._varied[kind, document] = _Varied(parts, keys, {})
+        values = (*[context.get(k) for k in varied.keys], *[context.is_chosen(k) for k in varied.keys])
         known = varied.sets.get(values)
         if known is None:
-            known = varied.sets[values] = self._compiled(varied.statements, kind, context)
+            known = varied.sets[values] = self._compiled(varied.parts, kind, context)
         return known
 
-    def _compiled(self, statements: tuple[Statement, ...], kind: PolicyKind, context: Context) -> Sets:
+    def _compiled(self, parts: Sequence[_Part], kind: PolicyKind, context: Context) -> Sets:
         found = NOTHING
-        for statement in statements:
-            sets = compile_statement(statement, kind, self._universe, self._action, context)
+        for statement, items in parts:
+            sets = compile_statement(statement, kind, self._universe, items, context)
             found = sets if found is NOTHING else found | sets
-        return found if any(found) else NOTHING
+        return found if found is not NOTHING and any(found) else NOTHING
 
-    def _concerning(self, document: Document) -> tuple[Statement, ...]:
-        """The statements that name an action of this question at all."""
-        if self._action:
-            return naming(document, self._action)
-        named, everything = self._universe.naming_action, self._universe.all
-        return tuple(
-            s
-            for s in document.statements
-            if (named(s.actions, "") if s.actions is not None else everything & ~named(s.not_actions or (), ""))
-        )
+    def _concerning(self, document: Document, kind: PolicyKind) -> Sequence[_Part]:
+        """The statements that name an action and a resource of this question at all: most documents have none."""
+        universe, action = self._universe, self._action
+        parts = []
+        for statement in naming(document, action) if action else document.statements:
+            named = universe.naming(statement) if universe.mixed or not action else universe.all
+            items = named_items(statement, kind, universe, named) if named else 0
+            if items:
+                parts.append((statement, items))
+        return parts
 
 
 class _Varied(NamedTuple):
     """A document whose answer depends on keys of the caller: kept by their values."""
 
-    statements: tuple[Statement, ...]
+    parts: Sequence[_Part]
     keys: tuple[str, ...]
     sets: dict[Values, Sets]

@@ -4,20 +4,20 @@ ARNs are kept sorted by their resource part within each (partition, service, reg
 is then one stretch, found by bisection, and only what lies in it is tried.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from permcheck.access import bits
 from permcheck.model.policy import PolicyKind
 from permcheck.policy.arn import pattern_segments, split
-from permcheck.policy.wildcard import Matcher, glob, plain
+from permcheck.policy.wildcard import Matcher, glob, has_wildcard, plain
 
 _AFTER = "\U0010ffff"
 Block = tuple[tuple[str, ...] | None, int, int]
 
 
-def ordered(arns: Sequence[str]) -> list[str]:
+def ordered(arns: Iterable[str]) -> list[str]:
     """The ARNs in the order an ArnIndex needs: by their first segments, then by resource."""
     return sorted(arns, key=_key)
 
@@ -34,33 +34,41 @@ class ArnIndex:
     def __init__(self, arns: Sequence[str]) -> None:
         self.arns = list(arns)
         self.all = bits.span(0, len(self.arns))
-        self._resources = [_key(a)[1] for a in self.arns]
+        keys = [_key(a) for a in self.arns]
+        self._resources = [resource for _, resource in keys]
+        # (first four segments in lower case or None, start, end) of each stretch of ARNs that share them
+        self.blocks: Sequence[Block] = tuple(self._stretches([heads for heads, _ in keys]))
         self._by_service: dict[str, list[Block]] = {}
-        for heads, start, end in self._stretches():
-            self._by_service.setdefault(heads[1] if heads else "", []).append((heads, start, end))
-        self._known: dict[tuple[str, PolicyKind], int] = {}
+        for block in self.blocks:
+            self._by_service.setdefault(block[0][1] if block[0] else "", []).append(block)
+        self._known: dict[PolicyKind, dict[str, int]] = {kind: {} for kind in PolicyKind}
 
-    def _stretches(self) -> Iterator[Block]:
-        """(first four segments in lower case or None, start, end) of each block of ARNs that share them."""
-        start, keys = 0, [_key(a)[0] for a in self.arns]
-        for i in range(1, len(keys) + 1):
-            if i == len(keys) or keys[i] != keys[start]:
-                parts = split(self.arns[start])
-                yield (tuple(s.lower() for s in parts[:4]) if parts else None), start, i
-                start = i
+    def _stretches(self, keys: Sequence[str]) -> Iterator[Block]:
+        start = 0
+        while start < len(keys):
+            end = bisect_right(keys, keys[start], start)
+            parts = split(self.arns[start])
+            yield (tuple(s.lower() for s in parts[:4]) if parts else None), start, end
+            start = end
 
     def _blocks(self, service: str) -> Iterable[Block]:
         """The blocks a pattern with this service segment could reach into."""
         if "*" in service or "?" in service:
-            return [block for blocks in self._by_service.values() for block in blocks]
+            return self.blocks
         return self._by_service.get(service, ())
 
     def matching(self, pattern: str, kind: PolicyKind) -> int:
         """The set of ARNs that the pattern of a policy of this kind names."""
-        key = (pattern, kind)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._find(pattern, kind)
+        return self.matching_any((pattern,), kind)
+
+    def matching_any(self, patterns: Iterable[str], kind: PolicyKind) -> int:
+        """The ARNs that one of several patterns names."""
+        found, known = 0, self._known[kind]
+        for pattern in patterns:
+            named = known.get(pattern)
+            if named is None:
+                named = known[pattern] = self._find(pattern, kind)
+            found |= named
         return found
 
     def _find(self, pattern: str, kind: PolicyKind) -> int:
@@ -90,12 +98,13 @@ class ArnIndex:
     def _in_block(self, rest: str, start: int, end: int) -> int:
         if rest.strip("*") == "":
             return bits.span(start, end) if rest else 0
-        cut = min((i for i in (rest.find("*"), rest.find("?")) if i >= 0), default=len(rest))
+        literal = not has_wildcard(rest)
+        cut = len(rest) if literal else min(i for i in (rest.find("*"), rest.find("?")) if i >= 0)
         head = plain(rest[:cut])
         low = bisect_left(self._resources, head, start, end)
-        if low == end:
+        if low == end or not self._resources[low].startswith(head):
             return 0
-        if cut == len(rest):
+        if literal:
             high = bisect_left(self._resources, head + "\0", low, end)
             return bits.span(low, high)
         high = bisect_left(self._resources, head + _AFTER, low, end)

@@ -33,11 +33,17 @@ class Granted:
     doubtful_deny: dict[int, int] = field(default_factory=dict)
     unread: int = 0
     unread_over: int = 0
-    named: set[int] = field(default_factory=set)  # callers that some Allow names, or a doubtful Deny
+    named: set[int] = field(default_factory=set)  # callers that some Allow names in person, surely or doubtfully
 
     def bears_on(self, caller: int) -> bool:
-        """Whether anything here may change what the caller's own side says."""
-        return bool(self.unread or self.unread_over) or caller in self.named or caller in self.deny[1]
+        """Whether anything but a grant to an account may change what the caller's own side says."""
+        if self.unread or self.unread_over:
+            return True
+        return caller in self.named or caller in self.deny[1] or caller in self.doubtful_deny
+
+    def to_account(self, caller: int) -> int:
+        """What the caller's account as a whole may be granted."""
+        return self.account[1].get(caller, 0) | self.doubtful_account.get(caller, 0)
 
 
 class ResourceSets:
@@ -96,8 +102,7 @@ class ResourceSets:
             target = kept if isinstance(kept, dict) else kept[level]
             for caller in bits.members(callers):
                 target[caller] = target.get(caller, 0) | items
-                if kept is not result.deny:
-                    result.named.add(caller)
+        result.named.update(result.full[1], result.role[1], result.doubtful_full, result.doubtful_role)
         return result
 
     def _policy(self, policy: Policy, item: Item, action: str) -> Iterator[tuple[str, int, int]]:

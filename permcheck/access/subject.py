@@ -55,7 +55,8 @@ class Subject:
 
     scps: levels of service control policies that bear on its account, root first.
     session: session policies it is held under; holder: who was handed this session, None for the role or user itself.
-    unread: whether some policy that bears on it exists without its text.
+    unread: whether some policy that bears on it exists without its text. unlimited: whether nothing stands over its
+    identity policies, all of which were read.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Subject:
     session: tuple[Policy, ...] = ()
     holder: Holder | None = None
     unread: bool = field(init=False, default=False)
+    unlimited: bool = field(init=False, default=False)
 
     @property
     def arn(self) -> str:
@@ -88,7 +90,10 @@ class Subject:
         return self.entity.boundary
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "unread", self._some_unread())
+        unread = self._some_unread()
+        object.__setattr__(self, "unread", unread)
+        limited = self.entity.boundary is not None or self.session or self.scps
+        object.__setattr__(self, "unlimited", not limited and not unread)
 
     def _some_unread(self) -> bool:
         own = self.entity.boundary

@@ -1,15 +1,15 @@
 """The resources one question is about, numbered, with what is known of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from operator import or_
+from operator import attrgetter, or_
 
 from permcheck.access import bits
 from permcheck.access.context import RESOURCE_TAG
 from permcheck.access.index import ArnIndex, ordered
 from permcheck.model.organization import Levels
-from permcheck.model.policy import Policy
+from permcheck.model.policy import Policy, Statement
 from permcheck.policy.action import action_matcher
 from permcheck.policy.arn import account_of
 from permcheck.policy.context import Context
@@ -50,34 +50,49 @@ class Item:
 
 
 class Universe:
-    """Items in index order. Sets of items are ints (see bits)."""
+    """Items in index order. Sets of items are ints (see bits). mixed: items have actions of their own."""
 
     def __init__(self, items: Iterable[Item]) -> None:
         given = list(items)
-        by_arn: dict[str, list[Item]] = {}
-        for item in given:
-            by_arn.setdefault(item.arn, []).append(item)
-        self.items: list[Item] = [i for arn in dict.fromkeys(ordered([g.arn for g in given])) for i in by_arn[arn]]
-        self.index = ArnIndex([i.arn for i in self.items])
+        by_arn = {item.arn: item for item in given}
+        if len(by_arn) == len(given):
+            self.items: list[Item] = [by_arn[arn] for arn in ordered(by_arn)]
+        else:
+            several: dict[str, list[Item]] = {}
+            for item in given:
+                several.setdefault(item.arn, []).append(item)
+            self.items = [item for arn in ordered(several) for item in several[arn]]
+        self.index = ArnIndex([item.arn for item in self.items])
         self.all = self.index.all
-        self.position = {item.arn: at for at, item in enumerate(self.items)}
-        self._actions: dict[str, int] = {}
-        self._accounts: dict[str, int] = {}
+        self.mixed = any(map(attrgetter("action"), self.items))
+        self._named: dict[tuple[str, ...], int] = {}
+        self._patterns: dict[str, int] = {}
         self._groups: dict[tuple[str, ...], list[tuple[Item, int]]] = {}
-        self._mixed = any(i.action for i in self.items)
 
-    def naming_action(self, patterns: Sequence[str], action: str) -> int:
-        """The items whose action one of the patterns names."""
-        if not self._mixed:
-            return self.all if any(action_matcher(p)(action) for p in patterns) else 0
-        found = 0
-        for pattern in patterns:
-            known = self._actions.get(pattern)
-            if known is None:
-                matches = action_matcher(pattern)
-                each = (items for asked, items in self._by_action.items() if matches(asked))
-                known = self._actions[pattern] = reduce(or_, each, 0)
-            found |= known
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Where an ARN stands among the items, the last place where it stands at several."""
+        return {item.arn: at for at, item in enumerate(self.items)}
+
+    def naming(self, statement: Statement) -> int:
+        """The items whose own action the statement names."""
+        if statement.actions is not None:
+            return self._naming(statement.actions)
+        return self.all & ~self._naming(statement.not_actions or ())
+
+    def _naming(self, patterns: tuple[str, ...]) -> int:
+        """The items whose action one of the patterns names. Many statements name the same actions."""
+        found = self._named.get(patterns)
+        if found is None:
+            found = 0
+            for pattern in patterns:
+                known = self._patterns.get(pattern)
+                if known is None:
+                    matches = action_matcher(pattern)
+                    each = (items for asked, items in self._by_action.items() if matches(asked))
+                    known = self._patterns[pattern] = reduce(or_, each, 0)
+                found |= known
+            self._named[patterns] = found
         return found
 
     @cached_property
@@ -90,22 +105,29 @@ class Universe:
 
     def in_account(self, account: str) -> int:
         """The items an account owns, with those whose owner nobody told: a caller's own account is taken for it."""
-        found = self._accounts.get(account)
-        if found is None:
-            groups = (items for item, items in self.grouped(("account",)) if item.account in (account, ""))
-            found = self._accounts[account] = reduce(or_, groups, 0)
+        return self._by_owner.get(account, 0) | self._by_owner.get("", 0)
+
+    @cached_property
+    def _by_owner(self) -> Mapping[str, int]:
+        """The items by the account that owns them."""
+        found: dict[str, int] = {}
+        for heads, start, end in self.index.blocks:
+            if heads is not None and heads[3].isdigit():
+                found[heads[3]] = found.get(heads[3], 0) | bits.span(start, end)
+            else:
+                for number in range(start, end):
+                    owner = self.items[number].account
+                    found[owner] = found.get(owner, 0) | 1 << number
         return found
 
     def grouped(self, keys: tuple[str, ...]) -> list[tuple[Item, int]]:
-        """The items in groups that agree on these keys: one of each group, and the group. ``account`` is a key too."""
+        """The items in groups that agree on these keys: one of each group, and the group."""
         groups = self._groups.get(keys)
         if groups is None:
             found: dict[tuple[object, ...], list[int]] = {}
             for number, item in enumerate(self.items):
-                values = tuple(
-                    item.account if k == "account" else item.known.get(k, () if k.startswith(item.closed) else None)
-                    for k in keys
-                )
+                known, closed = item.known, item.closed
+                values = tuple([known.get(k, () if k.startswith(closed) else None) for k in keys])
                 found.setdefault(values, []).append(number)
             groups = self._groups[keys] = [(self.items[n[0]], bits.of(n)) for n in found.values()]
         return groups

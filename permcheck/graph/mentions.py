@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from permcheck.access import Subject
 from permcheck.model.identity import Role, User
-from permcheck.model.policy import Document, Statement
-from permcheck.policy.matching import naming
+from permcheck.model.policy import Document
+from permcheck.policy.action import action_matcher
 
 ACTIONS = (
     "lambda:InvokeFunction",
@@ -32,7 +32,6 @@ ACTIONS = (
     "cognito-idp:CreateIdentityProvider",
     "cognito-idp:UpdateGroup",
 )
-_SERVICES = frozenset(action.partition(":")[0] for action in ACTIONS)
 _BIT = {action: 1 << number for number, action in enumerate(ACTIONS)}
 KNOWN = frozenset(ACTIONS)
 _ALL = (1 << len(ACTIONS)) - 1
@@ -42,6 +41,8 @@ class Mentions:
     """Worked out once for each document and once for each caller, whatever number of rules asks."""
 
     def __init__(self) -> None:
+        self._patterns: dict[str, int] = {}
+        self._lists: dict[tuple[str, ...], int] = {}
         self._documents: dict[Document, int] = {}
         self._callers: dict[str, int] = {}
 
@@ -56,31 +57,39 @@ class Mentions:
         if found is None:
             found = 0
             for policy in caller.policies:
-                found |= self._of(policy.document) if policy.document is not None else _ALL
+                document = policy.document
+                if document is None:
+                    found = _ALL
+                    break
+                known = self._documents.get(document)
+                found |= self._of(document) if known is None else known
             self._callers[caller.arn] = found
         return found
 
     def _of(self, document: Document) -> int:
-        found = self._documents.get(document)
-        if found is None:
-            found = 0
-            if any(_of_these_services(s) for s in document.statements):
-                for number, action in enumerate(ACTIONS):
-                    if any(s.is_allow for s in naming(document, action)):
-                        found |= 1 << number
-            self._documents[document] = found
+        found = 0
+        for statement in document.statements:
+            if statement.is_allow:
+                if statement.actions is not None:
+                    found |= self._named(statement.actions)
+                else:
+                    found |= _ALL & ~self._named(statement.not_actions or ())
+        self._documents[document] = found
         return found
 
-
-def _of_these_services(statement: Statement) -> bool:
-    """Whether an Allow may name an action of the services asked about; most name others."""
-    if not statement.is_allow or statement.actions is None:
-        return statement.is_allow
-    for pattern in statement.actions:
-        service = pattern.partition(":")[0].lower()
-        if service in _SERVICES or "*" in service or "?" in service:
-            return True
-    return False
+    def _named(self, patterns: tuple[str, ...]) -> int:
+        """Those of ACTIONS that one of the patterns names: many statements hold the same list."""
+        found = self._lists.get(patterns)
+        if found is None:
+            found = 0
+            for pattern in patterns:
+                known = self._patterns.get(pattern)
+                if known is None:
+                    matches = action_matcher(pattern)
+                    known = self._patterns[pattern] = bits_of(tuple(a for a in ACTIONS if matches(a)))
+                found |= known
+            self._lists[patterns] = found
+        return found
 
 
 @lru_cache(maxsize=1 << 8)

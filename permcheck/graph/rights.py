@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from permcheck.access import Access, Subject, Universe, World
+from permcheck.access.question import Question
 from permcheck.access.world import NO_ACCESS
 from permcheck.graph.mentions import KNOWN, Mentions, bits_of
 from permcheck.graph.outsiders import INVOKE
@@ -11,6 +13,14 @@ from permcheck.model.function import Function
 from permcheck.model.policy import Policy
 
 _INVOKING = frozenset((INVOKE, "lambda:InvokeFunctionUrl"))
+Asked = tuple[Universe, str, bool]
+
+
+class _Gate(NamedTuple):
+    """A question, and the callers, by number, for whom some policy may speak; None where that is not known."""
+
+    question: Question
+    concerned: Collection[int] | None
 
 
 class Rights:
@@ -20,38 +30,60 @@ class Rights:
         self.mentions = Mentions()
         self._world = world
         self._functions = functions
-        self._named: dict[tuple[Universe, str, bool], Collection[int]] = {}
+        self._gates: dict[Asked, _Gate] = {}
 
     def of(self, subject: Subject, universe: Universe, action: str, explicit: bool = False) -> Access:
         """What the caller may do to the items. explicit: as for World.access."""
-        if not self.may_be(subject, universe, action, explicit):
+        question, concerned = self._gates.get((universe, action, explicit)) or self._gate(universe, action, explicit)
+        if concerned is not None and subject.number not in concerned:
             return NO_ACCESS
-        return self._world.access_of(subject, universe, action, explicit, alone=self._alone(action))
+        return question.of(subject)
 
     def surely(self, subject: Subject, universe: Universe, action: str, explicit: bool = False) -> int:
         """The items the caller surely may act on. It costs less than ``of``: what is open need not be settled."""
-        if not self.may_be(subject, universe, action, explicit):
+        question, concerned = self._gates.get((universe, action, explicit)) or self._gate(universe, action, explicit)
+        if concerned is not None and subject.number not in concerned:
             return 0
-        return self._world.surely(subject, universe, action, explicit, alone=self._alone(action))
+        return question.surely(subject)
 
     def may_be(self, subject: Subject, universe: Universe, action: str, explicit: bool = False) -> bool:
         """Whether some policy, of the caller or of an item, may speak for it: a first look."""
-        if action not in KNOWN or self.mentions.any(subject.entity, (action,)):
-            return True
-        return not self._alone(action) and subject.number in self._by_resources(universe, action, explicit)
+        concerned = self._gate(universe, action, explicit).concerned
+        return concerned is None or subject.number in concerned
 
-    def movers(self, asked: Iterable[tuple[Universe, str, bool]], among: Iterable[Subject]) -> list[Subject]:
+    def movers(self, asked: Iterable[Asked], among: Iterable[Subject]) -> list[Subject]:
         """Those of some callers for whom some policy may speak for one of several questions."""
-        questions = set(asked)
-        wanted = bits_of(tuple(sorted({action for _, action, _ in questions})))
-        named = {n for q in questions if not self._alone(q[1]) for n in self._by_resources(*q)}
-        return [s for s in among if self.mentions.bits(s.entity) & wanted or s.number in named]
+        found: set[int] = set()
+        for question in set(asked):
+            concerned = self._gate(*question).concerned
+            if concerned is None:
+                return list(among)
+            found.update(concerned)
+        return [s for s in among if s.number in found]
 
-    def _by_resources(self, universe: Universe, action: str, explicit: bool) -> Collection[int]:
+    def _gate(self, universe: Universe, action: str, explicit: bool) -> _Gate:
         key = (universe, action, explicit)
-        found = self._named.get(key)
+        found = self._gates.get(key)
         if found is None:
-            found = self._named[key] = self._world.named(universe, action, explicit)
+            alone = self._alone(action)
+            question = self._world.question(universe, action, explicit, alone)
+            concerned = None
+            if action in KNOWN:
+                concerned = self._mentioning(action) if alone else self._mentioning(action) | question.granted.named
+            found = self._gates[key] = _Gate(question, concerned)
+        return found
+
+    def _mentioning(self, action: str) -> frozenset[int]:
+        """The callers whose own policies allow the action on anything."""
+        wanted = bits_of((action,))
+        return frozenset(n for mentioned, numbers in self._by_mentions.items() if mentioned & wanted for n in numbers)
+
+    @cached_property
+    def _by_mentions(self) -> dict[int, list[int]]:
+        """The callers by what their own policies mention."""
+        found: dict[int, list[int]] = {}
+        for subject in self._world.everybody:
+            found.setdefault(self.mentions.bits(subject.entity), []).append(subject.number)
         return found
 
     def _alone(self, action: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from permcheck.access import World
+from permcheck.access import Item, Subject, World
+from permcheck.access.context import Known
 from permcheck.access.subject import Holder
 from permcheck.access.targets import functions, invocable, roles
 from permcheck.model.facts import Facts
@@ -206,6 +207,70 @@ def test_statements_that_ask_for_opposite_things() -> None:
         "free": Verdict.CONDITIONAL,
     }
     assert found["free", "a"] is Verdict.DENIED
+
+
+def test_statements_of_one_function_policy() -> None:
+    """A Deny may rule an Allow out, wherever it stands; two of them each other's way round; two Allows never."""
+    here = {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
+    there = {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
+    allow = EVERYTHING | {"Principal": "*", "Condition": here}
+    refused = EVERYTHING | {"Effect": "Deny", "Principal": "*", "Condition": here}
+    policies = {
+        "behind": (allow, refused),
+        "before": (refused, allow),
+        "several": (allow, allow | {"Condition": there}),
+    }
+    own = {name: policy(*statements, kind=PolicyKind.RESOURCE) for name, statements in policies.items()}
+    facts = Facts((role("r"),), functions=tuple(function(name, made) for name, made in own.items()))
+    found = answers(facts)
+    assert {name: found["r", name] for name in policies} == {
+        "behind": Verdict.DENIED,
+        "before": Verdict.DENIED,
+        "several": Verdict.CONDITIONAL,
+    }
+
+
+class Counting(World):
+    """A world that counts what it asks of the reference."""
+
+    asked = 0
+
+    def decide(self, subject: Subject, action: str, item: Item, more: Known | None = None) -> Decision:
+        """The reference's answer."""
+        self.asked += 1
+        return super().decide(subject, action, item, more)
+
+
+def test_the_reference_is_asked_only_where_statements_may_contradict_one_another() -> None:
+    here = {"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}
+    everybody = EVERYTHING | {"Principal": "*"} | here
+    refused = everybody | {"Effect": "Deny"}
+    for statements, asked in (((everybody, everybody), 0), ((everybody, refused), 1)):
+        facts = Facts((role("r"),), functions=(function("f", policy(*statements, kind=PolicyKind.RESOURCE)),))
+        world = Counting(facts)
+        world.access(functions(facts), INVOKE)
+        assert world.asked == asked
+
+
+def test_a_grant_to_a_whole_account_leaves_it_to_its_policies() -> None:
+    """Trust policies need it in any case, functions of other accounts too."""
+    may = role("may", policy(EVERYTHING), trust=open_to({"AWS": A}))
+    assert answers(Facts((may, role("may-not"))), action=ASSUME) == {
+        ("may", "role/may"): Verdict.ALLOWED,
+        ("may", "role/may-not"): Verdict.DENIED,
+        ("may-not", "role/may"): Verdict.DENIED,
+        ("may-not", "role/may-not"): Verdict.DENIED,
+    }
+    arn = f"arn:aws:lambda:us-east-1:{B}:function:theirs"
+    theirs = Function(arn, "theirs", "made", qualifiers=(Qualifier("", open_to({"AWS": A})),))
+    shut = Function(arn.replace("theirs", "shut"), "shut", "made", qualifiers=(Qualifier("", open_to({"AWS": B})),))
+    found = answers(Facts((may, role("may-not")), functions=(theirs, shut)), action=UPDATE)
+    assert found == {
+        ("may", "theirs"): Verdict.ALLOWED,
+        ("may", "shut"): Verdict.DENIED,
+        ("may-not", "theirs"): Verdict.DENIED,
+        ("may-not", "shut"): Verdict.DENIED,
+    }
 
 
 def test_a_deny_that_may_match_leaves_nothing_sure() -> None:
