@@ -130,32 +130,30 @@ class Pairs:
         found = self._feeds.values()
         self._writes = Universe(Item(f.written, f.write, known=item_keys(f.written)[0]) for f in found)
         self._reads = Universe(Item(f.source, f.reads[0], known=item_keys(f.source)[0]) for f in found)
-        self._written = {feed.source: feed.written for feed in found}
-        self._may_write: dict[int, frozenset[str]] = {}
-        self._may_read: dict[int, frozenset[str]] = {}
+        writes, sources = self._writes.position, {feed.source: feed.written for feed in found}
+        self._reading = {n: writes[sources[item.arn]] for n, item in enumerate(self._reads.items)}
+        self._read: dict[int, int] = {}
+
+    def written_by(self, caller: Subject) -> int:
+        """What the caller might write to, as a set: empty for nearly everybody."""
+        return self._may(caller, self._writes)
 
     def of(self, caller: Subject, role: Subject) -> Iterator[Feed]:
         """Sources that the caller might write to and the role read."""
-        both = self.written_by(caller) & self._readable(role)
-        yield from (self._feeds[written] for written in sorted(both))
+        both = self.written_by(caller) & self._read_by(role)
+        yield from (self._feeds[written] for written in sorted(self._writes.items[n].arn for n in bits.members(both)))
 
-    def written_by(self, caller: Subject) -> frozenset[str]:
-        """What the caller might write to."""
-        found = self._may_write.get(caller.number)
+    def _read_by(self, role: Subject) -> int:
+        """What the role might read, numbered as what is written to."""
+        found = self._read.get(role.number)
         if found is None:
-            found = self._may_write[caller.number] = frozenset(self._may(caller, self._writes))
+            numbers = (self._reading[n] for n in bits.members(self._may(role, self._reads)))
+            found = self._read[role.number] = bits.of(numbers)
         return found
 
-    def _readable(self, role: Subject) -> frozenset[str]:
-        found = self._may_read.get(role.number)
-        if found is None:
-            written = (self._written[source] for source in self._may(role, self._reads))
-            found = self._may_read[role.number] = frozenset(written)
-        return found
-
-    def _may(self, subject: Subject, universe: Universe) -> Iterator[str]:
+    def _may(self, subject: Subject, universe: Universe) -> int:
         may = self._scene.world.access_of(subject, universe, "")
-        return (universe.items[n].arn for n in bits.members(may.possible & ~may.unread))
+        return may.possible & ~may.unread
 
 
 def may_read(role: Subject) -> bool:

@@ -87,6 +87,7 @@ def _names(statement: Statement) -> Iterator[_Name]:
             yield _Name(arn.region, "*")
 
 
+@lru_cache(maxsize=1 << 12)
 def _common(one: _Name, other: _Name) -> _Name | None:
     """What fits both, None where nothing is found that does."""
     name, region = _both(one.name, other.name), _both(one.region, other.region)

@@ -74,7 +74,7 @@ def _creation(view: View, caller: Caller) -> Creation | None:
     if not view.names(caller, PASS) or not view.names(caller, CREATE):
         return None
     passable = view.passable_roles(caller)
-    if not passable.possible_count or (isinstance(caller, Role) and caller.service_linked):
+    if not passable.some or (isinstance(caller, Role) and caller.service_linked):
         return None
     roles = passable.within(view.lambda_roles()) or passable.open.within(view.lambda_roles())
     gain = view.ways.role_gain(caller, roles) if roles else None

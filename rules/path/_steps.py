@@ -64,10 +64,14 @@ def trust_of(view: View, role: Role, note: str) -> Iterator[Location]:
         yield from (view.place(trust, statement, note) for statement in trust.statements if statement.is_allow)
 
 
-def reached(view: View, role: Role) -> Iterator[Location]:
-    """The statements that say what a role reaches."""
+def reached(view: View, role: Role) -> tuple[Location, ...]:
+    """The statements that say what a role reaches; many findings end in the same role."""
+    return view.ways.once(_reached, role, view)
+
+
+def _reached(view: View, role: Role) -> tuple[Location, ...]:
     answer = view.ways.worth(role)
-    yield from places(view, [answer] if answer is not None else [], f"what {role.name} reaches")
+    return tuple(places(view, [answer] if answer is not None else [], f"what {role.name} reaches"))
 
 
 def once(found: Iterable[Location]) -> list[Location]:
