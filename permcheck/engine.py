@@ -16,6 +16,7 @@ from permcheck.model.report import SEVERITIES, Report, Suppressed
 from permcheck.registry import rules as all_rules
 from permcheck.rule import Rule, View
 from permcheck.rule.base import HOOKS
+from permcheck.rule.concerns import Rota, Sight
 from permcheck.suppressing import Place, Suppressing, homes, idle_settings
 
 IN_BASELINE = "it is in the baseline"
@@ -124,18 +125,19 @@ def _weighed(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
 
 def _found(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
     hooks = {hook: [r for r in rules if getattr(type(r), hook) is not getattr(Rule, hook)] for hook in HOOKS}
-    facts = view.facts
-    yield from _statements(hooks["check_statement"], view)
+    facts, sight = view.facts, Sight(view.scene, rules)
+    asked = {hook: Rota(hooks[hook], sight.bits) for hook in HOOKS}
+    yield from _statements(asked["check_statement"], sight, view)
     for function in facts.functions:
-        for rule in hooks["check_function"]:
+        for rule in asked["check_function"].of(sight.function(function)):
             yield from rule.check_function(view, function)
     callers: tuple[Role | User, ...] = (*facts.roles, *facts.users)
     for caller in callers:
-        for rule in hooks["check_caller"]:
+        for rule in asked["check_caller"].of(sight.caller(caller)):
             yield from rule.check_caller(view, caller)
     for subject in view.scene.execution_roles():
         role = view.role(subject.arn)
-        for rule in hooks["check_role"] if role is not None else ():
+        for rule in asked["check_role"].of(sight.caller(role)) if role is not None else ():
             if role is not None:
                 yield from rule.check_role(view, role)
     for pool in facts.pools:
@@ -149,7 +151,7 @@ def _found(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
         yield from rule.check_account(view, facts)
 
 
-def _statements(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
+def _statements(rota: Rota, sight: Sight, view: View) -> Iterator[Finding]:
     """Statement rules, asked once for each distinct document of a kind; places that share it repeat the finding."""
     quiet: set[tuple[Document, PolicyKind, bool, bool]] = set()
     for policy in view.facts.policies:
@@ -162,7 +164,9 @@ def _statements(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
         found = False
         for statement in policy.document.statements:
             # A text of which a part is not known before deploy cannot be told right or wrong.
-            for rule in rules if not (statement.widened or statement.partial) else ():
+            if statement.widened or statement.partial:
+                continue
+            for rule in rota.of(sight.statement(policy, statement)):
                 for finding in rule.check_statement(view, policy, statement):
                     found = True
                     yield finding

@@ -15,7 +15,7 @@ from types import ModuleType
 
 from permcheck.errors import ConfigError, UsageError
 from permcheck.model import CONFIDENCES, SEVERITIES
-from permcheck.rule import Rule
+from permcheck.rule import Rule, traits
 
 
 def rules(folders: Sequence[str] = ()) -> tuple[Rule, ...]:
@@ -114,6 +114,13 @@ def _wrong(rule: type[Rule]) -> str:
         if not isinstance(value, str) or not form.fullmatch(value):
             said = f"not {value!r}" if hasattr(rule, attribute) else "and there is none"
             return f"the {attribute} of {rule.__name__} is {like}, {said}"
+    if not isinstance(rule.concerns, tuple) or not all(isinstance(word, str) for word in rule.concerns):
+        return f"the concerns of {rule.__name__} are a tuple of texts, not {rule.concerns!r}"
+    for word in rule.concerns:
+        for hook, shown in _SHOWN.items():
+            acts = shown is traits.OF_CALLERS and _ACTION.fullmatch(word)
+            if hook in vars(rule) and word not in shown and not acts:
+                return f"{rule.__name__} concerns {word!r}, which nothing shows that {hook} is given"
     return ""
 
 
@@ -140,6 +147,14 @@ def _said(error: BaseException) -> str:
     return f"{kind}: {said}" if said else kind
 
 
+_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
+# What a rule may concern, by what its hook is given; actions beside that of callers.
+_SHOWN = {
+    "check_function": traits.OF_FUNCTIONS,
+    "check_caller": traits.OF_CALLERS,
+    "check_role": traits.OF_CALLERS,
+    "check_statement": traits.OF_STATEMENTS,
+}
 # What every rule has to say, and how.
 _FORMS = (
     ("id", re.compile(r"[A-Z][A-Z0-9_-]*[0-9]+"), "capitals and a number, such as PC901"),

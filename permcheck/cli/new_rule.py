@@ -50,6 +50,8 @@ class {title_case}(Rule):
     severity = "medium"
     confidence = "high"
     since = "{since}"
+    # Words of which one has to be there for the rule to be asked at all (see permcheck.rule.Rule); none: always asked.
+    concerns = ()
 
     # What this rule must report, and no other rule besides: file name -> JSON, as "permcheck audit" would read it.
     bad = (Example(files={{}}, about=""),)

@@ -18,6 +18,8 @@ EVERYTHING = (
 )
 # Any one of these on any resource lets a principal give itself or another more rights.
 IAM_WRITE = tuple(edit.action for edit in escalation.iam_edits() if edit.gives != "limits")
+# The same, and what moves or takes away somebody's permissions boundary.
+IAM_EDITS = tuple(edit.action for edit in escalation.iam_edits())
 ALL_DATA = (
     "secretsmanager:GetSecretValue",
     "ssm:GetParameter",

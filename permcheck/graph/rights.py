@@ -51,6 +51,10 @@ class Rights:
         concerned = self._gate(universe, action, explicit).concerned
         return concerned is None or subject.number in concerned
 
+    def named(self, universe: Universe, action: str, explicit: bool = False) -> Collection[int]:
+        """The callers, by number, for whom a policy of an item may be enough. explicit: as for World.access."""
+        return self._gate(universe, action, explicit).question.granted.named
+
     def movers(self, asked: Iterable[Asked], among: Iterable[Subject]) -> list[Subject]:
         """Those of some callers for whom some policy may speak for one of several questions."""
         found: set[int] = set()

@@ -1,7 +1,6 @@
 """All that a rule may know, besides the model: what a rule is, what it may ask, and what it reports."""
 
 from permcheck.access import Subject as Session
-from permcheck.graph import shape as traits
 from permcheck.graph.deputies import Deputy
 from permcheck.graph.ends import End
 from permcheck.graph.feeds import Feed
@@ -17,6 +16,7 @@ from permcheck.graph.strength import Strength
 from permcheck.graph.trails import Trail
 from permcheck.graph.trust import LetIn
 from permcheck.policy.request import Reason
+from permcheck.rule import traits
 from permcheck.rule.answer import Answer, Targets
 from permcheck.rule.around import Around, Lacking, RouteIn, Stopped, WrittenBy
 from permcheck.rule.base import Example, Rule

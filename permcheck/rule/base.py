@@ -33,6 +33,12 @@ class Rule:
 
     id: ``PC`` and three digits. name: kebab-case. severity: info, low, medium, high or critical, before the decision
     raises or lowers it. confidence: low, medium or high. since: the version that brought it. A rule overrides one hook.
+
+    concerns: words of which one has to be there for the rule to be asked at all, so that the thousands of things that
+    surely do not concern it cost nothing. Words are traits (``permcheck.rule.traits``) of a function, a caller or a
+    statement, by the hook; for a role or user also actions, which are there where some policy (its own, a function's or
+    a trust policy that names it) may let it do them on anything, or one of its own was not read. They only spare time:
+    what the rule says has to be right without them. Left out, the rule is asked of everything.
     """
 
     id: ClassVar[str]
@@ -42,6 +48,7 @@ class Rule:
     since: ClassVar[str] = "0.1"
     bad: ClassVar[Sequence[Example]]
     good: ClassVar[Sequence[Example]]
+    concerns: ClassVar[tuple[str, ...]] = ()
 
     def check_statement(self, view: View, policy: Policy, statement: Statement) -> Iterable[Finding]:
         """Look at one statement of one policy."""

@@ -10,10 +10,12 @@ from functools import lru_cache
 
 from permcheck.data import actions
 from permcheck.data.layer_publishers import publisher
-from permcheck.graph.asked import IAM_WRITE, OPENS_RESOURCES, READS_ALL
+from permcheck.graph.asked import EVERYTHING, IAM_EDITS, IAM_WRITE, OPENS_RESOURCES, READS_ALL
 from permcheck.graph.strength import counts
 
 __all__ = [
+    "EVERYTHING",
+    "IAM_EDITS",
     "IAM_WRITE",
     "OPENS_RESOURCES",
     "READS_ALL",

@@ -36,6 +36,7 @@ class AlexaWithoutToken(Rule):
     id = "PC108"
     name = "alexa-without-token"
     severity = "medium"
+    concerns = (traits.SERVICE,)
     bad = (
         Example(captured(grant(_ALEXA))),
         Example(captured(grant({"Service": "alexa-connectedhome.amazon.com"}))),
@@ -44,8 +45,6 @@ class AlexaWithoutToken(Rule):
     good = (Example(captured(grant(_ALEXA, {"StringEquals": {"lambda:EventSourceToken": _SKILL}}))),)
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.SERVICE not in view.shape(function):
-            return
         for found in view.service_grants(function):
             reasons = without(found.outsider.reasons, open_to_all(view, function))
             if found.known is None or not found.known.event_source_token or not reasons:

@@ -42,6 +42,7 @@ class AssumeAnyRole(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (ACTION,)
 
     bad = (
         Example(account(ORDERS, user("robin", allow(ACTION))), "a role that leaves it to the account"),

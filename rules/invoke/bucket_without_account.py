@@ -37,6 +37,7 @@ class BucketWithoutAccount(Rule):
     id = "PC104"
     name = "bucket-without-account"
     severity = "medium"
+    concerns = (traits.SERVICE,)
     bad = (
         Example(captured(service("s3", source(_BUCKET)))),
         Example(captured(service("s3", {"StringLike": {"aws:SourceArn": f"{_BUCKET}-*"}}))),
@@ -53,8 +54,6 @@ class BucketWithoutAccount(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.SERVICE not in view.shape(function):
-            return
         for grant in view.service_grants(function):
             reasons = without(grant.outsider.reasons, open_to_all(view, function))
             if grant.scope is not Scope.NAMESAKE or not reasons:

@@ -45,6 +45,7 @@ class CallerRoleInvokesAll(Rule):
     id = "PC178"
     name = "caller-role-invokes-all"
     severity = "low"
+    concerns = (INVOKE,)
     bad = (Example(_machine("*")), Example(_machine(function_arn("*"))))
     good = (Example(_machine(function_arn("orders"))), Example(_machine(f"{function_arn('orders')}*")))
 

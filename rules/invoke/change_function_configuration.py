@@ -45,6 +45,7 @@ class ChangeFunctionConfiguration(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (ACTION,)
 
     bad = (Example(account(REPORT, TUNER, functions={"report": "report-role"}), "a layer that will read the orders"),)
     good = (

@@ -60,6 +60,7 @@ class EditExecutionRole(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = (*WRITES, OPENS, *VERSIONS)
 
     bad = (
         Example(

@@ -43,6 +43,7 @@ class GrantByExclusion(Rule):
     id = "PC110"
     name = "grant-by-exclusion"
     severity = "high"
+    concerns = (traits.NEGATED,)
     bad = (
         Example(captured(_all_but(NotPrincipal=_COLLEAGUE, Action="lambda:InvokeFunction"))),
         Example(captured(_all_but(Principal=_SELF, NotAction="lambda:DeleteFunction"))),
@@ -53,8 +54,6 @@ class GrantByExclusion(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.NEGATED not in view.shape(function):
-            return
         for qualifier in function.qualifiers:
             policy = qualifier.policy
             for statement in policy.statements if policy is not None else ():

@@ -44,6 +44,7 @@ class GrantItselfInvoke(Rule):
     severity = "medium"
     confidence = "high"
     since = "0.1"
+    concerns = (ADD, PUT)
 
     bad = (
         Example(

@@ -37,6 +37,7 @@ class GrantToDeletedPrincipal(Rule):
     id = "PC115"
     name = "grant-to-deleted-principal"
     severity = "low"
+    concerns = (traits.GONE,)
     bad = (
         Example(captured(grant({"AWS": _GONE}))),
         Example(account(role("ops", trusts=trust({"AWS": [user_arn("lee"), _GONE]}))), "whom a role lets assume it"),
@@ -61,8 +62,6 @@ class GrantToDeletedPrincipal(Rule):
                 )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.GONE not in view.shape(function):
-            return
         for qualifier in function.qualifiers:
             policy = qualifier.policy
             for statement in policy.statements if policy is not None else ():

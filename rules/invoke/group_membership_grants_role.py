@@ -50,6 +50,7 @@ class GroupMembershipGrantsRole(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (ADD,)
 
     bad = (
         Example(_app(made("support", allow(ADD, USERS_ARN), trusts=STAFF)), "support may make anybody admin"),

@@ -39,6 +39,7 @@ class HiddenQualifierGrant(Rule):
     id = "PC112"
     name = "hidden-qualifier-grant"
     severity = "medium"
+    concerns = (traits.QUALIFIED,)
     bad = (
         Example(
             captured(grant({"Service": "events.amazonaws.com"}, _RULE), grant({"AWS": PARTNER}, on="3")), "", _TRUST
@@ -51,8 +52,6 @@ class HiddenQualifierGrant(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.QUALIFIED not in view.shape(function):
-            return
         found = [
             o for o in admitted(view, function, "aws", "account", "org", "role", "user") if o.via == "resource_policy"
         ]

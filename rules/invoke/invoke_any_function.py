@@ -54,6 +54,7 @@ class InvokeAnyFunction(Rule):
     severity = "medium"
     confidence = "high"
     since = "0.1"
+    concerns = (INVOKE,)
 
     bad = (
         Example(

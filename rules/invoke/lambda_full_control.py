@@ -75,6 +75,7 @@ class LambdaFullControl(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = ACTIONS[:1]
 
     bad = (
         Example({"mobile-guide.json": document(allow("lambda:*"))}, "the policy of the old mobile guides, on its own"),

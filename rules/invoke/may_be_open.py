@@ -48,6 +48,7 @@ class MayBeOpen(Rule):
     name = "may-be-open"
     severity = "medium"
     confidence = "low"
+    concerns = (traits.EVERYBODY, traits.FOREIGN, traits.SERVICE)
     bad = (
         Example(_on_function(grant("*", Resource=f"{ARN}:*"))),
         Example(_on_function(grant({"AWS": OTHER}, Resource=f"{ARN}:*")), "low: one account"),
@@ -60,8 +61,6 @@ class MayBeOpen(Rule):
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
         if any(q.policy is not None and q.policy.document is None for q in function.qualifiers):
             return  # listed as not read
-        if not {traits.EVERYBODY, traits.FOREIGN, traits.SERVICE} & view.shape(function):
-            return
         for doubtful in _in_doubt(view.outsiders(function)):
             first = doubtful[0]
             names = ", ".join(dict.fromkeys(named(function, each.qualifier) for each in doubtful))

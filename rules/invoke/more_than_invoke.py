@@ -74,6 +74,7 @@ class MoreThanInvoke(Rule):
     name = "more-than-invoke"
     severity = "high"
     confidence = "medium"
+    concerns = (traits.MORE,)
     bad = (
         Example(captured(grant({"AWS": PARTNER}, Action="lambda:*")), "also a trusted account", _TRUST),
         Example(captured(grant({"AWS": PARTNER}, Action="lambda:UpdateFunctionCode"))),
@@ -88,8 +89,6 @@ class MoreThanInvoke(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.MORE not in view.shape(function):
-            return
         for found, statements in _beyond(view, function).values():
             outsider = found[0]
             who, actions = named(function, outsider.qualifier), [o.action.removeprefix("lambda:") for o in found]

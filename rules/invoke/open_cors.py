@@ -33,6 +33,7 @@ class OpenCors(Rule):
     id = "PC124"
     name = "open-cors"
     severity = "medium"
+    concerns = (traits.URL,)
     bad = (
         Example(captured(urls=[url("AWS_IAM", cors={"AllowOrigins": ["*"], "AllowCredentials": True})])),
         Example(captured(urls=[url("AWS_IAM", cors={"AllowOrigins": ["*"], "AllowMethods": ["GET"]})]), "low"),
@@ -45,8 +46,6 @@ class OpenCors(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.URL not in view.shape(function):
-            return
         for qualifier in function.qualifiers:
             url = qualifier.url
             if url is None or not {"*", "https://*", "http://*"}.intersection(url.cors_origins):

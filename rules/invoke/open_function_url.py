@@ -35,6 +35,7 @@ class OpenFunctionUrl(Rule):
     id = "PC121"
     name = "open-function-url"
     severity = "high"
+    concerns = (traits.URL,)
     bad = (
         Example(captured(*for_url("*"), urls=[url()])),
         Example(captured(*for_url("*"), urls=[url(created="2024-02-11T08:15:42Z")]), "older, with both grants"),
@@ -50,8 +51,6 @@ class OpenFunctionUrl(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.URL not in view.shape(function):
-            return
         for outsider in admitted(view, function, "anyone"):
             who = named(function, outsider.qualifier)
             role = view.role_of(function)

@@ -42,6 +42,7 @@ class OpenToEveryAccount(Rule):
     id = "PC101"
     name = "open-to-every-account"
     severity = "critical"
+    concerns = (traits.EVERYBODY,)
     bad = (
         Example(captured(grant("*"))),
         Example(captured(grant({"AWS": "*"}, {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}})), "IfExists"),
@@ -64,8 +65,6 @@ class OpenToEveryAccount(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.EVERYBODY not in view.shape(function):
-            return
         for outsider in admitted(view, function, "aws"):
             excluding = [s for s in allows(outsider.reasons) if s.not_principals is not None]
             reasons = without(outsider.reasons, excluding)

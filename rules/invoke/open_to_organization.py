@@ -45,6 +45,7 @@ class OpenToOrganization(Rule):
     id = "PC102"
     name = "open-to-organization"
     severity = "medium"
+    concerns = (traits.EVERYBODY,)
     bad = (
         Example(captured(grant("*", {"StringEquals": {"aws:PrincipalOrgID": ORG}}))),
         Example(captured(grant("*", {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": f"{ORG}/r-a/ou-b/*"}}))),
@@ -60,8 +61,6 @@ class OpenToOrganization(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.EVERYBODY not in view.shape(function):
-            return
         for outsider in admitted(view, function, "org"):
             reasons = without(outsider.reasons, open_to_all(view, function))
             if not reasons or _names_accounts(outsider):

@@ -48,6 +48,7 @@ class OpenToOtherAccount(Rule):
     id = "PC106"
     name = "open-to-other-account"
     severity = "high"
+    concerns = (traits.FOREIGN, traits.EVERYBODY)
     bad = (
         Example(captured(grant({"AWS": f"arn:aws:iam::{OTHER}:root"}))),
         Example(captured(grant({"AWS": PARTNER})), "medium: one role"),
@@ -62,8 +63,6 @@ class OpenToOtherAccount(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.FOREIGN not in view.shape(function) and traits.EVERYBODY not in view.shape(function):
-            return
         for outsider in admitted(view, function, "account", "role", "user"):
             reasons = without(outsider.reasons, open_to_all(view, function))
             if not reasons:

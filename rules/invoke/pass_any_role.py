@@ -44,6 +44,7 @@ class PassAnyRole(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (ACTION,)
 
     bad = (
         Example(account(REPORT, user("lee", allow(ACTION))), "any role, to any service"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, IdentityPool, Role, User
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rules._examples import role
 from permcheck.rules.invoke._callers import shifted
 from permcheck.rules.invoke._pool_examples import COGNITO, app, guest, taking
@@ -44,6 +44,7 @@ class PoolRoleOpenToGuests(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (traits.TOKENS,)
 
     bad = (
         _app(None),

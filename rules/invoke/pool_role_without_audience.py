@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Document, Finding, IdentityPool, Role, User
-from permcheck.rule import Example, Rule, Session, View
+from permcheck.rule import Example, Rule, Session, View, traits
 from permcheck.rules._examples import role
 from permcheck.rules.invoke._pool_examples import COGNITO, POOL, app, taking
 from permcheck.rules.invoke._pools import MAY, asks_loosely, named, reached
@@ -48,6 +48,7 @@ class PoolRoleWithoutAudience(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (traits.TOKENS,)
 
     bad = (_app(), _app(Condition=ANY))
     good = (_app(aud=POOL), _app(aud=[POOL, POOL.replace("0f5a", "1f5a")]))

@@ -60,6 +60,7 @@ class PoolTakeover(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (OPEN, *INTO)
 
     bad = (_app(allow(OPEN, POOL_ARN)), _app(allow("cognito-idp:AdminSetUserPassword", USERS_ARN)))
     good = (

@@ -36,6 +36,7 @@ class PublicGrantWithoutUrl(Rule):
     name = "public-grant-without-url"
     severity = "medium"
     confidence = "medium"
+    concerns = (traits.EVERYBODY,)
     bad = (
         Example(captured(*for_url("*"))),
         Example(captured(for_url("*")[0]), "low: a URL made before October 2025 may be open"),
@@ -56,8 +57,6 @@ class PublicGrantWithoutUrl(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.EVERYBODY not in view.shape(function):
-            return
         for outsider in view.latent_urls(function):
             who = named(function, outsider.qualifier)
             one = len(outsider.asked) == 1

@@ -52,6 +52,7 @@ class ReadFunctionCode(Rule):
     severity = "low"
     confidence = "high"
     since = "0.1"
+    concerns = (ACTION,)
 
     bad = (
         Example(

@@ -47,6 +47,7 @@ class ReplaceFunctionCode(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (ACTION,)
 
     bad = (Example(account(REPORT, DEVELOPER, functions={"report": "report-role"}), "code that will read the orders"),)
     good = (

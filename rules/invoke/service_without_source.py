@@ -40,6 +40,7 @@ class ServiceWithoutSource(Rule):
     id = "PC103"
     name = "service-without-source"
     severity = "high"
+    concerns = (traits.SERVICE,)
     bad = (
         Example(captured(service("sns"))),
         Example(captured(service("events", {"ArnLikeIfExists": {"aws:SourceArn": own("events", "rule/night")}}))),
@@ -58,8 +59,6 @@ class ServiceWithoutSource(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.SERVICE not in view.shape(function):
-            return
         for grant in view.service_grants(function):
             weight = grant.known.without_source if grant.known is not None else self.severity
             token = grant.known is not None and grant.known.event_source_token

@@ -33,6 +33,7 @@ class SignedUrlOpenToEveryAccount(Rule):
     id = "PC122"
     name = "signed-url-open-to-every-account"
     severity = "high"
+    concerns = (traits.URL,)
     bad = (Example(captured(*for_url("*", "AWS_IAM"), urls=[url("AWS_IAM")])),)
     good = (
         Example(

@@ -37,6 +37,7 @@ class SourceTooWide(Rule):
     id = "PC105"
     name = "source-too-wide"
     severity = "medium"
+    concerns = (traits.SERVICE,)
     bad = (
         Example(captured(service("apigateway", source("arn:aws:execute-api:*:*:*")))),
         Example(captured(service("s3", source("arn:aws:s3:::*")))),
@@ -50,8 +51,6 @@ class SourceTooWide(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.SERVICE not in view.shape(function):
-            return
         for grant in view.service_grants(function):
             token = grant.known is not None and grant.known.event_source_token
             reasons = without(grant.outsider.reasons, open_to_all(view, function))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, PathStep, Role, User
-from permcheck.rule import Answer, Example, Openness, Rule, Session, View, severity
+from permcheck.rule import Answer, Example, Openness, Rule, Session, View, severity, traits
 from permcheck.rules._examples import Json, account, allow, function_arn, role
 from permcheck.rules.invoke._token_examples import GITHUB, GOOGLE, taking
 
@@ -45,6 +45,7 @@ class StrangersToken(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (traits.TOKENS,)
 
     bad = (
         _for_github(),

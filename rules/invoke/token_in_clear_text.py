@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from permcheck.model import Finding, Policy, Statement
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rules.invoke._grants import captured, grant
 
 _ALEXA = {"Service": "alexa-appkit.amazon.com"}
@@ -40,6 +40,7 @@ class TokenInClearText(Rule):
     name = "token-in-clear-text"
     severity = "low"
     confidence = "medium"
+    concerns = (traits.CONDITIONS,)
     bad = (
         Example({"skill.policy.json": {"Version": "2012-10-17", "Statement": [_asking("amzn1.ask.skill.5b0e6f1a")]}}),
     )

@@ -36,6 +36,7 @@ class UrlLacksGrant(Rule):
     id = "PC123"
     name = "url-lacks-grant"
     severity = "info"
+    concerns = (traits.URL,)
     bad = (
         Example(captured(for_url("*")[0], urls=[url()])),
         Example(captured(for_url("*")[0], urls=[url(created="2024-05-21T16:31:55Z")]), "unknown"),
@@ -47,8 +48,6 @@ class UrlLacksGrant(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if traits.URL not in view.shape(function):
-            return
         for gap in view.url_gaps(function):
             who = named(function, gap.qualifier)
             unknown = gap.verdict is Verdict.UNKNOWN

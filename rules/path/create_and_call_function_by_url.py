@@ -44,6 +44,7 @@ class CreateAndCallFunctionByUrl(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = (CREATE,)
 
     bad = (
         Example(

@@ -43,6 +43,7 @@ class CreateAndInvokeFunction(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = (CREATE,)
 
     bad = (
         Example(

@@ -43,6 +43,7 @@ class CreateAndOpenFunction(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = (CREATE,)
 
     bad = (
         Example(account(REPORT, user("lee", PASSING, allow([CREATE, ADD], OWN))), "it adds itself to the policy"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from permcheck.model import Finding, PathStep, Role, User
 from permcheck.rule import Answer, Example, Narrowing, Rule, Strength, View
+from permcheck.rule.granting import IAM_EDITS
 from permcheck.rules._examples import (
     ACCOUNT,
     Json,
@@ -75,6 +76,7 @@ class EditOwnRights(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = IAM_EDITS
 
     bad = (
         Example(

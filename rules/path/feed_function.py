@@ -62,6 +62,7 @@ class FeedFunction(Rule):
     severity = "high"
     confidence = "medium"
     since = "0.1"
+    concerns = (MAP, MOVE)
 
     bad = (
         Example(

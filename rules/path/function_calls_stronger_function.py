@@ -46,6 +46,7 @@ class FunctionCallsStrongerFunction(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (INVOKE,)
 
     bad = (
         Example(

@@ -7,7 +7,7 @@ from permcheck.rule import Example, Rule, View
 from permcheck.rules._examples import account, allow, deny, function_arn, role, role_arn, table_arn, trust, worker
 from permcheck.rules.path._creating import CREATE, PASS
 from permcheck.rules.path._escalating import by_way_of, escalation, opened, way_to
-from permcheck.rules.path._steps import INVOKE, WORTH, along, deploys, once, shifted
+from permcheck.rules.path._steps import INVOKE, REWRITES, WORTH, along, deploys, once, shifted
 
 OWN = function_arn("shell-*")
 MAKES = (allow(PASS, role_arn("report-role")), allow([CREATE, INVOKE], OWN))
@@ -47,6 +47,7 @@ class FunctionEscalatesThroughFunction(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (*REWRITES, PASS)
 
     bad = (
         Example(account(REPORT, worker("shell-role", *MAKES), functions=SHELL), "a function that makes one: medium"),

@@ -65,6 +65,7 @@ class GiveFunctionAnotherRole(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = (CHANGE,)
 
     bad = (
         Example(

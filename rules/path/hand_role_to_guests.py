@@ -62,6 +62,7 @@ class HandRoleToGuests(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = (SET,)
 
     bad = (
         Example(

@@ -10,7 +10,6 @@ from permcheck.rules.path._steps import DOES_NOT_APPLY, INVOKE, MAY, REWRITES, o
 
 CODE = REWRITES[0]
 KINDS = ("account", "org", "role", "user")
-OUTSIDE = frozenset((traits.FOREIGN, traits.EVERYBODY))
 VAULT = {"vault": "vault-role"}
 WRITER = worker("vault-role", allow("iam:PutRolePolicy"))
 # What the single steps are reported as.
@@ -49,6 +48,7 @@ class OtherAccountReachesAdministrator(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (traits.FOREIGN, traits.EVERYBODY)
 
     bad = (
         Example(
@@ -84,8 +84,6 @@ class OtherAccountReachesAdministrator(Rule):
 
     def check_function(self, view: View, function: Function) -> Iterator[Finding]:
         """Report what outsiders with an AWS identity come to by a function with a strong role."""
-        if not OUTSIDE & view.shape(function):
-            return
         role = view.role_of(function)
         worth = view.strength(role) if role is not None else Strength.NOTHING
         if worth < Strength.ALL_DATA:

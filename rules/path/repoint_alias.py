@@ -73,6 +73,7 @@ class RepointAlias(Rule):
     severity = "medium"
     confidence = "medium"
     since = "0.1"
+    concerns = (MOVE,)
 
     bad = (Example(_files(allow(MOVE, function_arn("vault"))), "an old version it can bring back", SECRETS),)
     good = (

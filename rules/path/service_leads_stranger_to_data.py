@@ -46,6 +46,7 @@ class ServiceLeadsStrangerToData(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = (traits.SERVICE,)
 
     bad = (
         Example(
@@ -68,8 +69,6 @@ class ServiceLeadsStrangerToData(Rule):
 
     def check_function(self, view: View, function: Function) -> Iterator[Finding]:
         """Report a strong function that a service calls for a stranger."""
-        if traits.SERVICE not in view.shape(function):
-            return
         role = view.role_of(function)
         if role is None or view.strength(role) < Strength.ALL_DATA:
             return

@@ -58,6 +58,7 @@ class TakeOverFunctionsInSteps(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = (*REWRITES, CREATE)
 
     bad = (
         Example(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from permcheck.model import Finding, Function, PathStep, Role, User, Verdict
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rules._examples import Json, account, allow, function_arn, user, worker
 
 READS = ("lambda:GetFunctionConfiguration", "lambda:GetFunction")
@@ -46,6 +46,7 @@ class AccessKeyInEnvironment(Rule):
     name = "access-key-in-environment"
     severity = "medium"
     confidence = "medium"
+    concerns = (traits.KEY,)
     bad = (
         _with(_KEY, user("lee", allow(READS[0], function_arn("orders")))),
         _with(f"https://{_KEY}@example.com/"),

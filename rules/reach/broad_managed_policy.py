@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from permcheck.model import Document, Finding, Policy, Role
-from permcheck.rule import Answer, Example, Narrowing, Rule, View
+from permcheck.rule import Answer, Example, Narrowing, Rule, View, traits
 from permcheck.rule.granting import READS_ALL, broad, concrete, could_be_limited, samples, service_of_wildcard, writes
 from permcheck.rules._examples import BASIC, account, allow, deny, document, role, worker
 from permcheck.rules.reach._execution import listed, passed_over, path, running_too, whose
@@ -49,6 +49,7 @@ class BroadManagedPolicy(Rule):
     severity = "medium"
     confidence = "high"
     since = "0.1"
+    concerns = (traits.BROAD,)
 
     bad = (
         Example(

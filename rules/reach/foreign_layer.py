@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Function, Location, PathStep, Verdict
-from permcheck.rule import Example, Rule, Strength, View
+from permcheck.rule import Example, Rule, Strength, View, traits
 from permcheck.rule.granting import publisher
 from permcheck.rules._examples import OTHER, REGION, account, allow, table_arn, worker
 
@@ -41,6 +41,7 @@ class ForeignLayer(Rule):
     severity = "medium"
     confidence = "high"
     since = "0.1"
+    concerns = (traits.LAYERS,)
 
     bad = (
         Example(

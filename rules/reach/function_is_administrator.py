@@ -42,6 +42,7 @@ class FunctionIsAdministrator(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = granting.EVERYTHING[-1:]
 
     bad = (
         Example(

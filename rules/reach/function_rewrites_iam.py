@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from permcheck.model import Finding, Role
 from permcheck.rule import Answer, Example, Narrowing, Rule, Strength, View
-from permcheck.rule.granting import IAM_WRITE, concrete
+from permcheck.rule.granting import IAM_EDITS, IAM_WRITE, concrete
 from permcheck.rules._examples import (
     ACCOUNT,
     account,
@@ -67,6 +67,7 @@ class FunctionRewritesIam(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
+    concerns = (*IAM_EDITS, *ON_ITSELF)
 
     bad = (
         Example(
@@ -116,7 +117,7 @@ class FunctionRewritesIam(Rule):
 
     def check_role(self, view: View, role: Role) -> Iterator[Finding]:
         """Report a role that may write IAM."""
-        if role.service_linked or not _speaks_of_iam(role) or passed_over(view, role):
+        if passed_over(view, role):
             return
         found = dict(anyhow(view, role, IAM_WRITE))
         if found:
@@ -157,15 +158,6 @@ class FunctionRewritesIam(Rule):
             witness=answers[0].witness,
             others=running_too(view, role),
         )
-
-
-def _speaks_of_iam(role: Role) -> bool:
-    """Whether some statement may grant an action of IAM: nearly every role's say no."""
-    return any(
-        s.is_allow and (s.actions is None or any(a[:4].lower() == "iam:" or a[:1] == "*" for a in s.actions))
-        for p in role.policies
-        for s in p.statements
-    )
 
 
 def _scoped(role: Role) -> Iterator[tuple[str, str]]:

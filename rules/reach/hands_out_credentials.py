@@ -40,6 +40,7 @@ class HandsOutCredentials(Rule):
     name = "hands-out-credentials"
     severity = "medium"
     confidence = "medium"
+    concerns = RETURNS_CREDENTIALS
     bad = (Example(account(worker("logins-role", allow("redshift:GetClusterCredentials")), functions=_RUNS)),)
     good = (
         Example(account(worker("logins-role", allow("redshift:GetClusterCredentials", _CLUSTER)), functions=_RUNS)),

@@ -37,6 +37,7 @@ class OpensResources(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = OPENS_RESOURCES
 
     bad = (
         Example(

@@ -53,6 +53,7 @@ class ReadsEverything(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
+    concerns = ACTIONS
 
     bad = (
         Example(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, Statement
-from permcheck.rule import Answer, Example, Narrowing, Rule, View
+from permcheck.rule import Answer, Example, Narrowing, Rule, View, traits
 from permcheck.rule.granting import samples, service_of_wildcard
 from permcheck.rules._examples import ACCOUNT, REGION, account, allow, deny, worker
 from permcheck.rules.reach._execution import listed, passed_over, path, places, running_too, weighed, whose
@@ -39,6 +39,7 @@ class ServiceWildcard(Rule):
     severity = "medium"
     confidence = "high"
     since = "0.1"
+    concerns = (traits.WHOLE_SERVICE,)
 
     bad = (
         Example(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Policy, Role, Statement
-from permcheck.rule import Answer, Example, Narrowing, Rule, View
+from permcheck.rule import Answer, Example, Narrowing, Rule, View, traits
 from permcheck.rule.around import POOL_ADMINISTRATION
 from permcheck.rule.granting import (
     IAM_WRITE,
@@ -57,6 +57,7 @@ class WildcardResource(Rule):
     severity = "medium"
     confidence = "medium"
     since = "0.1"
+    concerns = (traits.BROAD,)
 
     bad = (
         Example(

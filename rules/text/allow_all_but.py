@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from permcheck.model import Finding, Policy, PolicyKind, Statement
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rule.tables import whose, written_by_aws
 
 _ROLE = "arn:aws:iam::111122223333:role/resize"
@@ -42,6 +42,7 @@ class AllowAllBut(Rule):
     id = "PC004"
     name = "allow-all-but"
     severity = "medium"
+    concerns = (traits.NEGATED,)
     bad = (
         _policy(Effect="Allow", Action="sqs:GetQueueUrl", NotResource="arn:aws:sqs:us-east-1:111122223333:jobs"),
         _policy(Effect="Allow", NotAction="s3:DeleteObject", Resource="arn:aws:s3:::trail-photos/*"),

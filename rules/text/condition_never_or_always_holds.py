@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from permcheck.model import Condition, Finding, Policy, Statement
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rule.condition_text import ABSENT, ALWAYS, FIXED, NEVER, PARTLY, UNSURE, Flaw, flaws
 from permcheck.rule.tables import whose, written_by_aws
 
@@ -58,6 +58,7 @@ class ConditionNeverOrAlwaysHolds(Rule):
     id = "PC005"
     name = "condition-never-or-always-holds"
     severity = "medium"
+    concerns = (traits.CONDITIONS,)
     bad = (
         _policy({"StringEquals": {"aws:SourceIp": "203.0.113.0/24"}}),
         _policy({"StringEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/team-*"}}, "Deny"),

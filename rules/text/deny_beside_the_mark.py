@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from permcheck.model import Document, Finding, PathStep, Policy, Role, Statement, User, Verdict
-from permcheck.rule import Answer, Example, Rule, View
+from permcheck.rule import Answer, Example, Rule, View, traits
 from permcheck.rule.tables import whose, written_by_aws
 
 _INVOKE = "lambda:InvokeFunction"
@@ -42,6 +42,7 @@ class DenyBesideTheMark(Rule):
     id = "PC010"
     name = "deny-beside-the-mark"
     severity = "low"
+    concerns = (traits.DENIES,)
     bad = (_policy(_PAY), _policy(f"{_PAY}:*"))
     good = (
         _policy([_PAY, f"{_PAY}:*"]),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from permcheck.model import Finding, Policy, PolicyKind, Principals, Statement
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rule.principal_text import all_right, elsewhere, misspelt, wrong
 from permcheck.rule.tables import whose, written_by_aws
 
@@ -43,6 +43,7 @@ class PrincipalNotAsItSeems(Rule):
     id = "PC008"
     name = "principal-not-as-it-seems"
     severity = "medium"
+    concerns = (traits.ON_RESOURCE,)
     bad = (
         _trust("arn:aws:iam::111122223333:role/archive"),
         _trust({"AWS": "arn:aws:iam::111122223333:role/team-*"}),

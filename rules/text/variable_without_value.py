@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from permcheck.model import Finding, Policy, Statement
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rule.tables import whose, written_by_aws
 from permcheck.rule.variable_text import TOO_EARLY, any_variable, idle
 
@@ -40,6 +40,7 @@ class VariableWithoutValue(Rule):
     id = "PC009"
     name = "variable-without-value"
     severity = "medium"
+    concerns = (traits.VARIABLES,)
     bad = (
         _policy("arn:aws:dynamodb:us-east-1:111122223333:table/${aws:usernme}"),
         _policy("arn:aws:dynamodb:${AWS::Region}:111122223333:table/hikes", "Deny"),

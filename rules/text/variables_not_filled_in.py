@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from permcheck.model import Finding, Policy, Statement
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rule.tables import whose, written_by_aws
 from permcheck.rule.variable_text import places
 
@@ -40,6 +40,7 @@ class VariablesNotFilledIn(Rule):
     id = "PC007"
     name = "variables-not-filled-in"
     severity = "low"
+    concerns = (traits.VARIABLES,)
     bad = (
         _policy(None, "arn:aws:s3:::homes/${aws:username}/*"),
         _policy("2008-10-17", "arn:aws:s3:::homes/${aws:username}/*"),

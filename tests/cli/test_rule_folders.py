@@ -61,6 +61,26 @@ def test_a_rule_that_says_something_else(tmp_path: Path, attribute: str, value: 
     assert line.startswith(f"error: {path}:4: the {attribute} of Own is ") and line.endswith(f", not {value!r}")
 
 
+@pytest.mark.parametrize(
+    ("concerns", "hook", "wrong"),
+    [
+        ('("url",)', "caller", "Own concerns 'url', which nothing shows that check_caller is given"),
+        ('("lambda:Invoke*",)', "role", "Own concerns 'lambda:Invoke*', which nothing shows that check_role is given"),
+        (
+            '("kms:Decrypt",)',
+            "function",
+            "Own concerns 'kms:Decrypt', which nothing shows that check_function is given",
+        ),
+        ('"url"', "function", "the concerns of Own are a tuple of texts, not 'url'"),
+    ],
+)
+def test_a_rule_that_concerns_what_nothing_shows(tmp_path: Path, concerns: str, hook: str, wrong: str) -> None:
+    path = tmp_path / "own.py"
+    more = f"    concerns = {concerns}\n    def check_{hook}(self, view, it):\n        return ()\n"
+    path.write_text(WHOLE.format(**GOOD) + more)
+    assert said(tmp_path) == f"error: {path}:4: {wrong}"
+
+
 def test_a_rule_that_leaves_something_out(tmp_path: Path) -> None:
     path = tmp_path / "own.py"
     path.write_text("".join(x for x in WHOLE.format(**GOOD).splitlines(True) if "severity" not in x))
