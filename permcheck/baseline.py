@@ -5,11 +5,12 @@ ends. Lines and counts do not matter, so a file may grow above it; a statement t
 """
 
 import json
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii as quoted
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,22 @@ class Numbering:
     """Gives findings their fingerprints, each another in one run."""
 
     def __init__(self) -> None:
-        self._seen: Counter[str] = Counter()
+        self._seen: dict[str, int] = {}
 
     def numbered(self, findings: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
         """The findings of these facts with fingerprints; those that would share one are told apart by their order."""
         said = Statements(facts)
         for finding in findings:
             made = _fingerprint(finding, said)
-            self._seen[made] += 1
-            count = self._seen[made]
-            yield replace(finding, fingerprint=made if count == 1 else f"{made}-{count}")
+            count = self._seen.get(made, 0) + 1
+            self._seen[made] = count
+            yield Finding(*_before(finding), made if count == 1 else f"{made}-{count}", *_behind(finding))
+
+
+# What stands before and behind the fingerprint: ``dataclasses.replace`` would look up each field by its name.
+_NAMES = [each.name for each in fields(Finding)]
+_before = attrgetter(*_NAMES[: _NAMES.index("fingerprint")])
+_behind = attrgetter(*_NAMES[_NAMES.index("fingerprint") + 1 :])
 
 
 class Statements:
@@ -47,32 +54,61 @@ class Statements:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._plain: dict[str, str] = {}
+        self._said: dict[tuple[str, str], str] = {}
 
     def called(self, source: str) -> str:
-        """A source as a fingerprint calls it: looked up once, since many findings stand in one file."""
+        """A source as a fingerprint calls it, as JSON text: made once, since many findings stand in one file."""
         found = self._plain.get(source)
         if found is None:
-            found = self._plain[source] = plain(source)
+            found = self._plain[source] = quoted(plain(source))
         return found
 
-    def said(self, finding: Finding) -> str:
-        """What the statement says that the finding stands in, as canonical text; empty where it stands in none."""
-        if not finding.locations:
-            return ""
-        at = finding.locations[0]
-        pointer = at.pointer
-        while pointer:
-            if (statements := self._by_place.get((at.source, pointer))) is not None:
-                return "\n".join(sorted({_canonical(each) for each in statements}))
-            pointer = pointer.rpartition("/")[0]
-        return ""
+    def said(self, at: Location) -> str:
+        """What the statement says that a place is in, as canonical text and that as JSON; empty where it is in none."""
+        key = (at.source, at.pointer)
+        found = self._said.get(key)
+        if found is None:
+            said = sorted({_canonical(each) for each in self._around(*key)})
+            found = self._said[key] = quoted("\n".join(said))
+        return found
+
+    def _around(self, source: str, pointer: str) -> list[Statement]:
+        """The statements of the innermost place around a pointer: in some texts one policy stands in another."""
+        place, found = "", list[Statement]()
+        here = pointer
+        while True:
+            own = [(here + each.pointer, each) for each in self._policies.get((source, here), ())]
+            for where, statement in (*own, *self._moved.get((source, here), ())):
+                if not where or (where != pointer and not pointer.startswith(f"{where}/")):
+                    continue
+                if len(where) > len(place):
+                    place, found = where, []
+                if where == place:
+                    found.append(statement)
+            if not here:
+                return found
+            here = here.rpartition("/")[0]
 
     @cached_property
-    def _by_place(self) -> Mapping[tuple[str, str], Sequence[Statement]]:
-        found: dict[tuple[str, str], list[Statement]] = {}
+    def _policies(self) -> Mapping[tuple[str, str], Sequence[Statement]]:
+        """The statements of policies that stand in one place, by the place of the policy."""
+        found: dict[tuple[str, str], Sequence[Statement]] = {}
         for policy in self._facts.policies:
-            for statement in policy.statements:
-                found.setdefault(policy.place(statement.pointer), []).append(statement)
+            if not policy.places and policy.document is not None:
+                key = (policy.source, policy.pointer)
+                known = found.get(key)
+                own = policy.document.statements
+                found[key] = own if known is None or known is own else (*known, *own)
+        return found
+
+    @cached_property
+    def _moved(self) -> Mapping[tuple[str, str], Sequence[tuple[str, Statement]]]:
+        """The statements of policies with parts that stand elsewhere, by their own place."""
+        found: dict[tuple[str, str], list[tuple[str, Statement]]] = {}
+        for policy in self._facts.policies:
+            for statement in policy.statements if policy.places else ():
+                place = policy.place(statement.pointer)
+                found.setdefault(place, []).append((place[1], statement))
         return found
 
 
@@ -81,10 +117,15 @@ _canonical = lru_cache(maxsize=1 << 16)(canonical)
 
 
 def _fingerprint(finding: Finding, statements: Statements) -> str:
+    return sha256(_identity(finding, statements).encode("ascii")).hexdigest()[:32]
+
+
+def _identity(finding: Finding, statements: Statements) -> str:
+    """What makes a finding the same in two runs, as JSON: baselines rest on each byte of it."""
     main = finding.locations[0] if finding.locations else Location("")
-    ends = [(node.kind, node.name) for node in finding.path[:1] + finding.path[-1:]]
-    parts = [finding.rule, finding.resource, statements.called(main.source), statements.said(finding), ends]
-    return sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
+    ends = [f"[{quoted(node.kind)}, {quoted(node.name)}]" for node in finding.path[:1] + finding.path[-1:]]
+    place = f"{statements.called(main.source)}, {statements.said(main)}"
+    return f"[{quoted(finding.rule)}, {quoted(finding.resource)}, {place}, [{', '.join(ends)}]]"
 
 
 @dataclass(frozen=True, slots=True)

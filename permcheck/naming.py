@@ -1,7 +1,6 @@
 """What a source is called, however its path was written."""
 
 import os
-from pathlib import Path
 
 
 def plain(source: str) -> str:
@@ -12,4 +11,4 @@ def plain(source: str) -> str:
     if os.path.isabs(path):
         below = os.path.relpath(path)
         path = path if below.startswith(os.pardir) else below
-    return Path(path).as_posix()
+    return path.replace(os.sep, "/")
