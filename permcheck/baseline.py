@@ -39,7 +39,8 @@ class Numbering:
             made = _fingerprint(finding, said)
             count = self._seen.get(made, 0) + 1
             self._seen[made] = count
-            yield Finding(*_before(finding), made if count == 1 else f"{made}-{count}", *_behind(finding))
+            values = [*_before(finding), made if count == 1 else f"{made}-{count}", *_behind(finding)]
+            yield Finding(*values)
 
 
 # What stands before and behind the fingerprint: ``dataclasses.replace`` would look up each field by its name.

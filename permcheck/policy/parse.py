@@ -13,8 +13,11 @@ from permcheck.model.policy import Condition, Document, Effect, PolicyKind, Prin
 from permcheck.policy.operators import TAKES_VARIABLES, operator_named
 
 ELEMENTS = frozenset("Sid Effect Action NotAction Resource NotResource Principal NotPrincipal Condition".split())
+NEGATIVE = frozenset(("NotAction", "NotResource", "NotPrincipal"))
 PRINCIPAL_KEYS = frozenset(("AWS", "Service", "Federated", "CanonicalUser"))
 VERSIONS = ("2012-10-17", "2008-10-17")
+_PAIRS = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+_KEYS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
 class Repeated(dict[str, Any]):
@@ -111,7 +114,7 @@ def _document(value: object) -> Document:
     if isinstance(written, dict):
         statements = (_statement(written, "/Statement", 0, variables),)
     elif isinstance(written, list):
-        statements = tuple(_statement(s, f"/Statement/{i}", i, variables) for i, s in enumerate(written))
+        statements = tuple([_statement(s, f"/Statement/{i}", i, variables) for i, s in enumerate(written)])
     else:
         raise PolicySyntaxError("/Statement", f"Statement is an object or a list, not {_kind(written)}")
     return Document(statements, version)
@@ -120,10 +123,11 @@ def _document(value: object) -> Document:
 def _statement(value: object, at: str, index: int, variables: bool) -> Statement:
     if not isinstance(value, dict):
         raise PolicySyntaxError(at, f"a statement is an object, not {_kind(value)}")
-    for key in value:
-        if key not in ELEMENTS:
-            raise PolicySyntaxError(f"{at}/{escape(str(key))}", f"a statement has no element {_show(key)}")
-    for one, other in (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")):
+    if not ELEMENTS.issuperset(value):
+        key = next(key for key in value if key not in ELEMENTS)
+        raise PolicySyntaxError(f"{at}/{escape(str(key))}", f"a statement has no element {_show(key)}")
+    negative = not NEGATIVE.isdisjoint(value)
+    for one, other in _PAIRS if negative else ():
         if one in value and other in value:
             raise PolicySyntaxError(f"{at}/{other}", f"a statement holds {one} or {other}, not both")
     if "Effect" not in value:
@@ -137,24 +141,22 @@ def _statement(value: object, at: str, index: int, variables: bool) -> Statement
     if sid is not None and not isinstance(sid, str):
         raise PolicySyntaxError(f"{at}/Sid", f"Sid is a string, not {_kind(sid)}")
     return Statement(
-        effect=Effect(effect),
-        index=index,
-        pointer=at,
-        sid=sid or None,
-        actions=_actions(value, "Action", at),
-        not_actions=_actions(value, "NotAction", at),
-        resources=_strings(value, "Resource", at),
-        not_resources=_strings(value, "NotResource", at),
-        principals=_principals(value, "Principal", at),
-        not_principals=_principals(value, "NotPrincipal", at),
-        conditions=_conditions(value["Condition"], f"{at}/Condition") if "Condition" in value else (),
-        variables=variables,
+        Effect.ALLOW if effect == "Allow" else Effect.DENY,
+        index,
+        at,
+        sid or None,
+        _actions(value, "Action", at) if "Action" in value else None,
+        _actions(value, "NotAction", at) if negative and "NotAction" in value else None,
+        _strings(value, "Resource", at) if "Resource" in value else None,
+        _strings(value, "NotResource", at) if negative and "NotResource" in value else None,
+        _principals(value, "Principal", at) if "Principal" in value else None,
+        _principals(value, "NotPrincipal", at) if negative and "NotPrincipal" in value else None,
+        _conditions(value["Condition"], f"{at}/Condition") if "Condition" in value else (),
+        variables,
     )
 
 
-def _strings(value: Mapping[str, Any], element: str, at: str) -> tuple[str, ...] | None:
-    if element not in value:
-        return None
+def _strings(value: Mapping[str, Any], element: str, at: str) -> tuple[str, ...]:
     written = value[element]
     if isinstance(written, str):
         return (written,)
@@ -166,38 +168,31 @@ def _strings(value: Mapping[str, Any], element: str, at: str) -> tuple[str, ...]
     return tuple(written)
 
 
-def _actions(value: Mapping[str, Any], element: str, at: str) -> tuple[str, ...] | None:
+def _actions(value: Mapping[str, Any], element: str, at: str) -> tuple[str, ...]:
     actions = _strings(value, element, at)
-    for i, action in enumerate(actions or ()):
+    for i, action in enumerate(actions):
         if action != "*" and not (":" in action and action.isprintable() and not action.startswith(":")):
             where = f"{at}/{element}/{i}" if isinstance(value[element], list) else f"{at}/{element}"
             raise PolicySyntaxError(where, f"an action is service:Name or *, not {_show(action)}")
     return actions
 
 
-def _principals(value: Mapping[str, Any], element: str, at: str) -> Principals | None:
-    if element not in value:
-        return None
+def _principals(value: Mapping[str, Any], element: str, at: str) -> Principals:
     written = value[element]
     if written == "*":
-        return Principals(everyone=True)
+        return Principals(True)
     if isinstance(written, (str, list)):
-        bare = _strings(value, element, at) or ()
-        return Principals(everyone="*" in bare, aws=bare, bare=bare)
+        bare = _strings(value, element, at)
+        return Principals("*" in bare, bare, bare=bare)
     if not isinstance(written, dict):
         raise PolicySyntaxError(f"{at}/{element}", f'{element} is "*" or an object, not {_kind(written)}')
-    for key in written:
-        if key not in PRINCIPAL_KEYS:
-            known = ", ".join(sorted(PRINCIPAL_KEYS))
-            raise PolicySyntaxError(f"{at}/{element}/{escape(str(key))}", f"{element} knows {known}, not {_show(key)}")
-    lists = {key: _strings(written, key, f"{at}/{element}") or () for key in PRINCIPAL_KEYS}
-    return Principals(
-        everyone="*" in lists["AWS"],
-        aws=lists["AWS"],
-        service=lists["Service"],
-        federated=lists["Federated"],
-        canonical=lists["CanonicalUser"],
-    )
+    if not PRINCIPAL_KEYS.issuperset(written):
+        key = next(key for key in written if key not in PRINCIPAL_KEYS)
+        known = ", ".join(sorted(PRINCIPAL_KEYS))
+        raise PolicySyntaxError(f"{at}/{element}/{escape(str(key))}", f"{element} knows {known}, not {_show(key)}")
+    here = f"{at}/{element}"
+    aws, service, federated, canonical = [_strings(written, key, here) if key in written else () for key in _KEYS]
+    return Principals("*" in aws, aws, service, federated, canonical)
 
 
 def _conditions(value: object, at: str) -> tuple[Condition, ...]:

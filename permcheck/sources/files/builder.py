@@ -20,7 +20,7 @@ from permcheck.sources.files.build_resources import apply_tags, dangling, resour
 from permcheck.sources.files.fragments import join_fragments
 from permcheck.sources.files.gathered import Gathered
 from permcheck.sources.files.managed import ManagedPolicies, join_versions
-from permcheck.sources.files.named_qualifiers import assumption, name_qualifiers
+from permcheck.sources.files.named_qualifiers import assumption, name_qualifiers, naming_qualifiers
 from permcheck.sources.files.owners import Owners, join_parts
 from permcheck.sources.files.pages import missing_pages, unended
 from permcheck.sources.files.placing import place_loose
@@ -41,7 +41,8 @@ def build(gathered: Gathered, inputs: Sequence[str]) -> Facts:
     managed = ManagedPolicies(gathered)
     identities = Identities(gathered, managed)
     listed = frozenset(page.listing for page in gathered.pages) - unended(gathered.pages).keys()
-    named = name_qualifiers(gathered, _sorted((*identities.policies(), *managed.used())), listed)
+    granting = naming_qualifiers((*identities.policies(), *managed.used()))
+    named = name_qualifiers(gathered, _sorted(granting), listed)
     functions = build_functions(gathered, listed)
     pools, users_pools = tuple(identity_pools(gathered, accounts)), tuple(user_pools(gathered, accounts))
     around = tuple(resources(gathered, accounts))

@@ -46,6 +46,8 @@ class Store:
 
     def takes(self, reading: Reading, parsed: Parsed) -> bool:
         """Take in a file of a store; False for any other file."""
+        if "accounts/" not in reading.source and "aws/aws" not in reading.source:
+            return False
         found = _RESOURCE.fullmatch(reading.source)
         if found is None:
             return self._other(reading, parsed)

@@ -23,6 +23,22 @@ def name_qualifiers(gathered: Gathered, policies: Iterable[Policy], listed: froz
     return sorted(added)
 
 
+def naming_qualifiers(policies: Iterable[Policy]) -> Iterator[Policy]:
+    """The policies that spell out a qualified ARN, in which there is something to look for."""
+    naming: dict[int, bool] = {}
+    for policy in policies:
+        document = policy.document
+        if document is None:
+            continue
+        found = naming.get(id(document))
+        if found is None:
+            found = naming[id(document)] = any(
+                resource.count(":") == 7 for each in document.statements for resource in each.resources or ()
+            )
+        if found:
+            yield policy
+
+
 def assumption(names: list[str]) -> Iterator[str]:
     """The sentence about them."""
     if names:

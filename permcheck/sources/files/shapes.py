@@ -4,6 +4,7 @@ An input may be cut, edited or made up: a member of another type is a located er
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from permcheck.policy.parse import escape
@@ -38,13 +39,17 @@ def text(value: JsonObject, key: str, at: str) -> str:
 
 def text_or_none(value: JsonObject, key: str, at: str) -> str | None:
     """A string, or None where there is none. Raises WrongShape for another type."""
-    return text(value, key, at) if value.get(key) not in (None, "") else None
+    found = value.get(key)
+    if isinstance(found, str) or found is None:
+        return found or None
+    return text(value, key, at)
 
 
 def arn(value: JsonObject, key: str, at: str) -> str:
     """An ARN that must be there. Raises WrongShape."""
-    found = text(value, key, at)
-    if not is_arn(found):
+    found = value.get(key)
+    if not isinstance(found, str) or not is_arn(found):
+        text(value, key, at)
         raise WrongShape(f"{at}/{key}", f"{key} is not an ARN")
     return found
 
@@ -123,6 +128,7 @@ def account_of(arn: str) -> str:
     return arn.split(":", 5)[4]
 
 
+@lru_cache(maxsize=1 << 14)
 def function_name(arn: str) -> tuple[str, str] | None:
     """A function's unqualified ARN and the qualifier ("" for none); None for any other ARN, or one with wildcards."""
     parts = arn.split(":")

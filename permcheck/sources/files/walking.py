@@ -93,8 +93,10 @@ def content(source: str, stdin: IO[bytes] | None) -> bytes:
     """The bytes of one file; only the first of a large file that is plainly not JSON. Raises OSError, MemoryError."""
     if source == STDIN:
         return (stdin or sys.stdin.buffer).read()
-    with open(source, "rb") as file:
+    with open(source, "rb", buffering=0) as file:
         head = file.read(_HEAD)
+        while 0 < len(head) < _HEAD and (more := file.read(_HEAD - len(head))):  # a pipe gives what it has
+            head += more
         if len(head) < _HEAD or not (_may_be_json(head) or b"Resources:" in head or source.endswith(_YAML)):
             return head
         return head + file.read()
