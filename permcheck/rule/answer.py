@@ -11,6 +11,7 @@ from permcheck.graph.witness import witness
 from permcheck.model.answer import JsonObject
 from permcheck.model.location import Location
 from permcheck.model.verdict import Verdict
+from permcheck.policy.alike import alike
 from permcheck.policy.request import Decision, Policies, Reason, Request
 
 _OF_AWS = ":organizations::aws:policy/"
@@ -24,10 +25,13 @@ class Answer:
 
     def __init__(self, request: Request, policies: Policies, decision: Decision) -> None:
         self.verdict = decision.verdict
-        self.action = request.action
         self.reasons: tuple[Reason, ...] = decision.because
         self.action, self.resource = request.action, request.resource
         self._asked = (request, policies, decision)
+
+    def under(self, action: str) -> "Answer | None":
+        """The answer to another action, None where the policies tell the two apart."""
+        return _Alike(self, action) if alike(self.action, action, self._asked[1]) else None
 
     @property
     def told(self) -> tuple[Reason, ...]:
@@ -65,6 +69,24 @@ class Answer:
     def narrowing_but(self, *keys: str) -> Narrowing:
         """The same, conditions on some keys (lower case) left aside, which whoever asks meets in its own way."""
         return narrowing(c for c in self.conditions if str(c["key"]).lower() not in keys)
+
+
+class _Alike(Answer):
+    """An answer that is another one's in everything but the action."""
+
+    def __init__(self, answer: Answer, action: str) -> None:
+        super().__init__(*answer._asked)
+        self.action = action
+        self._answer = answer
+
+    @cached_property
+    def conditions(self) -> tuple[JsonObject, ...]:
+        return self._answer.conditions
+
+    @cached_property
+    def witness(self) -> JsonObject | None:
+        found = self._answer.witness
+        return {**found, "action": self.action} if found is not None else None
 
 
 class Targets:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from permcheck.access import Item, Subject, Universe, bits
-from permcheck.access.world import request_of
 from permcheck.config import Config
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import OVER_FUNCTIONS
@@ -30,9 +29,9 @@ from permcheck.model.policy import Policy, Statement
 from permcheck.model.pool import IdentityPool, PoolRole
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of
-from permcheck.policy.evaluate import evaluate
 from permcheck.policy.matching import naming
 from permcheck.rule.answer import Answer, Targets
+from permcheck.rule.answered import Answered
 from permcheck.rule.around import Around
 from permcheck.rule.pools import Pools
 from permcheck.rule.ways import Ways
@@ -53,6 +52,7 @@ class View:
         self.used: set[tuple[str, str]] = set()
         self.scene = scene or Scene(facts)
         self._by_arn = self.scene.world.by_arn
+        self._answered = Answered()
         self._strengths: dict[int, Strength] = {}
         self._gains: Gains | None = None
         self._prizes: dict[str, PathStep | None] = {}
@@ -413,8 +413,7 @@ class View:
         self, subject: Subject, action: str, item: Item, known: Mapping[str, tuple[str, ...]] | None = None
     ) -> Answer:
         """The answer to one request. known: as for decide."""
-        request, policies = request_of(subject, action, item, known)
-        return Answer(request, policies, evaluate(request, policies))
+        return self._answered.of(subject, action, item, known)
 
 
 _WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
