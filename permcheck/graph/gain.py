@@ -1,23 +1,19 @@
 """What a principal gains by taking over a function: the rights of its role that the principal does not have itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from permcheck.access import Item, Subject, bits
-from permcheck.graph.anything import item_named
+from permcheck.access import Subject, bits
 from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
-from permcheck.graph.prize import concrete
+from permcheck.graph.beyond import Example, beyond, examples
 from permcheck.graph.scene import Scene
-from permcheck.graph.strength import Strength, edits_itself, strength
+from permcheck.graph.strength import Strength, strength
 from permcheck.model.function import Function
 from permcheck.model.identity import Role
-from permcheck.model.verdict import Verdict
-from permcheck.policy.matching import naming
 
 # Of the functions whose roles hold nothing account-wide, so many are looked at one by one for something to gain.
 _LOOKED_AT = 4
-_STATEMENTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +54,16 @@ class _Grouped:
         self._scene = scene
         self._roles = roles
         self._answers: dict[tuple[int, int], tuple[Strength, int, int] | None] = {}
-        self._worth: dict[int, tuple[tuple[str, Item], ...]] = {}
+        self._examples: dict[int, Sequence[Example]] = {}
         self._more: dict[tuple[int, int], bool] = {}
-        found: dict[tuple[str, int], int] = {}
+        acting: dict[int, int] = {}
         for number, role in roles.items():
+            acting[role.number] = acting.get(role.number, 0) | 1 << number
+        found: dict[tuple[str, int], int] = {}
+        for number, members in acting.items():
+            role = scene.world.everybody[number]
             key = (role.account, self._worth_taking(role))
-            found[key] = found.get(key, 0) | 1 << number
+            found[key] = found.get(key, 0) | members
         kinds = [_Kind(account, held, _has(held, EVERYTHING), members) for (account, held), members in found.items()]
         self._kinds = sorted(kinds, key=lambda kind: (-self._level(kind.held, kind), kind.members))
 
@@ -74,8 +74,7 @@ class _Grouped:
 
     def _worth_taking(self, role: Subject) -> int:
         """The same of a role that is to be gained: one that may edit its own rights has them all but for the asking."""
-        itself = edits_itself(self._scene, role, Verdict.ALLOWED)
-        return self._held(role) | (_ALL[IAM_WRITE] if itself is not None else 0)
+        return self._held(role) | (_ALL[IAM_WRITE] if strength(self._scene, role) is Strength.IAM_WRITE else 0)
 
     @staticmethod
     def _level(new: int, kind: _Kind) -> Strength:
@@ -125,24 +124,10 @@ class _Grouped:
             return False
         key = (caller.number, role.number)
         if key not in self._more:
-            self._more[key] = self._may_more(role, caller)
+            if role.number not in self._examples:
+                self._examples[role.number] = examples(self._scene, role)
+            self._more[key] = beyond(self._examples[role.number], caller)
         return self._more[key]
-
-    def _may_more(self, role: Subject, caller: Subject) -> bool:
-        if role.number not in self._worth:
-            self._worth[role.number] = tuple(self._surely(role))
-        decide = self._scene.world.decide
-        return any(
-            not _speaks_of(caller, action) or decide(caller, action, item).verdict is Verdict.DENIED
-            for action, item in self._worth[role.number]
-        )
-
-    def _surely(self, role: Subject) -> Iterator[tuple[str, Item]]:
-        """A few requests that the role may surely make, worth something each."""
-        for action, arn in islice(_examples(role), _STATEMENTS):
-            item = item_named(arn, action, role.account)
-            if self._scene.world.decide(role, action, item).verdict is Verdict.ALLOWED:
-                yield action, item
 
 
 class Gains(_Grouped):
@@ -175,20 +160,6 @@ class RoleGains(_Grouped):
             return None
         worth, number, alike = found
         return RoleGain(worth, self._scene.role_by_arn[self._scene.passable.items[number].arn], alike)
-
-
-def _speaks_of(caller: Subject, action: str) -> bool:
-    """Whether a policy of the caller allows the action on anything: else it need not be asked about the resource."""
-    return any(p.document is None or any(s.is_allow for s in naming(p.document, action)) for p in caller.policies)
-
-
-def _examples(role: Subject) -> Iterator[tuple[str, str]]:
-    """One request for each statement that grants something worth having."""
-    for policy in role.policies:
-        for statement in policy.statements:
-            found = concrete(statement, role)
-            if found is not None:
-                yield found
 
 
 _ASKED = tuple(dict.fromkeys((*EVERYTHING, *IAM_WRITE, *ALL_DATA)))

@@ -1,9 +1,7 @@
 """Whether two actions are asked about in different words only: one decision then answers for both."""
 
-from collections.abc import Iterator
-
 from permcheck.data import rcp
-from permcheck.model.policy import Document, Policy
+from permcheck.model.policy import Document
 from permcheck.policy.action import service_of
 from permcheck.policy.evaluate import NEEDS_NOTHING
 from permcheck.policy.matching import naming
@@ -19,24 +17,11 @@ def alike(one: str, other: str, policies: Policies) -> bool:
         return False
     if policies.rcps and rcp.limits(one) != rcp.limits(other):
         return False
-    for document in _documents(policies):
-        if naming(document, one) != naming(document, other):
-            return False
-    return True
+    return all(naming(document, one) == naming(document, other) for document in _documents(policies))
 
 
-def _documents(policies: Policies) -> Iterator[Document]:
-    for policy in _each(policies):
-        if policy.document is not None:
-            yield policy.document
-
-
-def _each(policies: Policies) -> Iterator[Policy]:
-    yield from policies.identity
-    if policies.boundary is not None:
-        yield policies.boundary
-    yield from policies.session
-    yield from policies.resource
-    yield from policies.doubtful
-    for level in (*policies.scps, *policies.rcps):
-        yield from level
+def _documents(policies: Policies) -> list[Document]:
+    levels = [policy for level in (*policies.scps, *policies.rcps) for policy in level]
+    bounds = (policies.boundary,) if policies.boundary is not None else ()
+    every = (*policies.identity, *bounds, *policies.session, *policies.resource, *policies.doubtful, *levels)
+    return [policy.document for policy in every if policy.document is not None]

@@ -99,10 +99,13 @@ class Targets:
         self.numbers = numbers
         self._universe = universe
         self._ask = ask
+        self._known: Access | None = None
 
-    @cached_property
+    @property
     def _may(self) -> Access:
-        return self._ask() if self._ask is not None else Access(self.numbers, self.numbers)
+        if self._known is None:
+            self._known = self._ask() if self._ask is not None else Access(self.numbers, self.numbers)
+        return self._known
 
     def __bool__(self) -> bool:
         return bool(self.numbers)
@@ -119,7 +122,7 @@ class Targets:
     @property
     def some(self) -> bool:
         """Whether there are any, conditions and unread policies granted."""
-        return bool(self.numbers or self._may.possible)
+        return bool(self.numbers) or (self._ask is not None and bool(self._may.possible))
 
     def __eq__(self, other: object) -> bool:
         """Whether they list the same ones: a report writes those that many findings share once."""

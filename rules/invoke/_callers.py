@@ -51,6 +51,10 @@ def controls_all(view: View, caller: Caller) -> Answer | None:
 
 def left_to_others(view: View, caller: Caller) -> bool:
     """Whether a finding on the caller would only repeat part of what another says: it controls every function."""
+    return view.ways.once(_left_to_others, caller, view)
+
+
+def _left_to_others(view: View, caller: Caller) -> bool:
     if view.controls_functions(caller) is Verdict.ALLOWED or passed_over(view, caller):
         return True
     return controls_all(view, caller) is not None

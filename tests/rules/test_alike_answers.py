@@ -14,7 +14,6 @@ from permcheck.model.facts import Facts
 from permcheck.policy.alike import alike
 from permcheck.policy.evaluate import evaluate
 from permcheck.rule.answer import Answer
-
 from tests.access.accounts import accounts
 from tests.access.test_same_as_reference import FREELY
 
