@@ -13,7 +13,8 @@ from permcheck.access.universe import Item, Universe
 from permcheck.model.policy import PolicyKind, Statement
 from permcheck.policy.condition import Match, keys_read
 from permcheck.policy.context import Context
-from permcheck.policy.matching import conditions_apply, resource_applies
+from permcheck.policy.matching import conditions_apply
+from permcheck.policy.resource import resource_applies
 from permcheck.policy.together import contradictory
 from permcheck.policy.variables import keys_in, substitute
 

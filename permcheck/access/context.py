@@ -71,7 +71,7 @@ def caller_context(entity: Role | User) -> Context:
     known.update((TAG + key.lower(), (value,)) for key, value in (entity.tags or {}).items())
     closed = (TAG,) if entity.tags is not None else ()
     chosen = (TAG,) if closed and isinstance(entity, Role) and lets_tag_session(entity) else ()
-    return Context(known, complete=False, chosen=chosen, closed=closed)
+    return Context.of(known, complete=False, chosen=chosen, closed=closed)
 
 
 def lets_tag_session(role: Role) -> bool:

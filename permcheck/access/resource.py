@@ -14,7 +14,8 @@ from permcheck.policy.arn import last_part, split
 from permcheck.policy.caller import Grant, account_in, exempt, is_account, session_of
 from permcheck.policy.condition import Match, keys_read
 from permcheck.policy.context import Context
-from permcheck.policy.matching import action_applies, naming, resource_applies
+from permcheck.policy.matching import action_applies, naming
+from permcheck.policy.resource import resource_applies
 
 _NOTHING_KNOWN = Context(complete=False)
 

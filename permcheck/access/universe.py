@@ -46,7 +46,7 @@ class Item:
 
     def context(self, caller: Context, more: Mapping[str, tuple[str, ...]] | None = None) -> Context:
         """The caller's context with the resource's keys and those of the way the request comes."""
-        return caller.merged({**self.known, **(more or {})}, self.closed)
+        return caller.merged({**self.known, **more} if more else self.known, self.closed)
 
 
 class Universe:

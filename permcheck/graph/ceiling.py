@@ -47,4 +47,4 @@ def _may(scene: Scene, subject: Subject, action: str) -> bool:
 
 def _left(scene: Scene, subject: Subject, action: str) -> bool:
     request, policies = request_of(subject, action, scene.probes.item(subject, action))
-    return evaluate(request, replace(policies, identity=(_EVERYTHING,))).verdict is Verdict.ALLOWED
+    return evaluate(request, policies._replace(identity=(_EVERYTHING,))).verdict is Verdict.ALLOWED

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from permcheck.graph.places import because
 from permcheck.model.answer import WhyLayer
 from permcheck.policy.condition import Match
-from permcheck.policy.evaluate import Layer, layers_of
+from permcheck.policy.evaluate import layers_of
+from permcheck.policy.layer import Layer
 from permcheck.policy.request import Policies, Reason, Request
 
 NO_POLICIES = WhyLayer("identity_policy", "not asked: this caller has no policies of its own")
@@ -15,7 +16,7 @@ NOT_IN_VIEW = WhyLayer("identity_policy", "not in view: what the caller's own po
 
 def layers(request: Request, policies: Policies, instead: WhyLayer | None = None) -> Iterator[WhyLayer]:
     """Every layer that bears on the request. instead: what is said of identity policies that are not in view."""
-    for layer in layers_of(request, policies):
+    for layer in layers_of(request, policies).each:
         if instead is None or str(layer.kind) != instead.layer:
             yield _in_words(layer)
     if instead is not None:
@@ -44,9 +45,9 @@ def about(subject: str, found: Iterable[WhyLayer]) -> Iterator[WhyLayer]:
 
 
 def _in_words(layer: Layer) -> WhyLayer:
-    denying = layer.denying()
+    denying = list(layer.denying)
     surely = [a for a in denying if a.match is Match.YES]
-    allowing = [a for a in layer.applied if a.statement.is_allow]
+    allowing = list(layer.allowing)
     if surely:
         answer, shown = "denies explicitly", surely
     elif layer.unread:

@@ -1,7 +1,7 @@
 """Where an API stands between the internet and a function: its routes, and the functions it asks as authorizers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from permcheck.graph.api_routes import unsigned_requests
 from permcheck.graph.calls import SUREST_FIRST, Call, authorizer_call, route_call
@@ -77,9 +77,9 @@ def unsigned(api: Api, route: Route) -> Decision:
     if gate is not None:
         decision = evaluate(*gate)
     if decision.verdict is not Verdict.DENIED and route.auth is None:
-        return replace(decision, verdict=Verdict.UNKNOWN)
+        return decision._replace(verdict=Verdict.UNKNOWN)
     if decision.verdict is Verdict.ALLOWED and route.api_key:
-        return replace(decision, verdict=Verdict.CONDITIONAL)
+        return decision._replace(verdict=Verdict.CONDITIONAL)
     return decision
 
 

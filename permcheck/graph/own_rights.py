@@ -116,7 +116,7 @@ def worth_with(scene: Scene, subject: Subject, identity: tuple[Policy, ...] | No
         if not any(s.is_allow for document in documents for s in naming(document, action)):
             return False
         request, policies = request_of(subject, action, scene.probes.item(subject, action))
-        return evaluate(request, replace(policies, identity=own)).verdict is Verdict.ALLOWED
+        return evaluate(request, policies._replace(identity=own)).verdict is Verdict.ALLOWED
 
     if all(may(action) for action in EVERYTHING):
         return Strength.ADMINISTRATOR

@@ -67,7 +67,7 @@ def tagging(facts: Facts, role: Role, taken: Taken) -> Verdict:
     if taken.asked is None:
         return Verdict.UNKNOWN
     request, policies = taken.asked
-    return evaluate(replace(request, action=TAG_SESSION), policies).verdict
+    return evaluate(request._replace(action=TAG_SESSION), policies).verdict
 
 
 def _take(facts: Facts, role: Role, token: Token, provider: str, prefix: str) -> Taken:

@@ -6,11 +6,17 @@ from permcheck.policy.wildcard import Matcher, glob
 
 
 @lru_cache(maxsize=1 << 14)
+def lower_matcher(pattern: str) -> Matcher:
+    """A function that tells whether an action in lower case matches the pattern (any case)."""
+    return glob(pattern.lower())
+
+
+@lru_cache(maxsize=1 << 14)
 def action_matcher(pattern: str) -> Matcher:
     """A function that tells whether an action (any case) matches the pattern."""
     if pattern and pattern.strip("*") == "":
         return lambda _: True
-    matches = glob(pattern.lower())
+    matches = lower_matcher(pattern)
     return lambda action: matches(action.lower())
 
 

@@ -80,14 +80,17 @@ def resource_matcher(pattern: str, kind: PolicyKind) -> Matcher:
     segments = pattern_segments(pattern, kind)
     if segments is None:
         return pattern.__eq__
-    heads = tuple(glob(s) for s in segments[:4])
+    heads = [(at, glob(s)) for at, s in enumerate(segments[:4]) if s != "*"]
     rest = glob(segments[4])
 
     def matches(resource: str) -> bool:
         arn = split(resource)
-        if arn is None:
+        if arn is None or not rest(arn.resource):
             return False
-        return rest(arn.resource) and all(m(s.lower()) for m, s in zip(heads, arn, strict=False))
+        fits = True
+        for at, segment in heads:
+            fits = fits and segment(arn[at].lower())
+        return fits
 
     return matches
 

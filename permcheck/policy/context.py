@@ -32,6 +32,19 @@ class Context:
         self.closed = closed
         self.opened: frozenset[str] = frozenset()
 
+    @classmethod
+    def of(
+        cls,
+        known: dict[str, Values],
+        complete: bool = True,
+        chosen: tuple[str, ...] = (),
+        closed: tuple[str, ...] = (),
+    ) -> "Context":
+        """The same of keys already in lower case, which are kept as they are given."""
+        result = cls(None, complete, chosen, closed)
+        result._known = known
+        return result
+
     def is_chosen(self, key: str) -> bool:
         """Whether the caller may give this key (lower case) another value."""
         return key.startswith(self.chosen) and any(
@@ -65,9 +78,10 @@ class Context:
         chosen: what the caller may choose in place of what it could before, None for the same. opened: keys of which
         nothing is known any more.
         """
-        result = Context(None, self.complete, self.chosen if chosen is None else chosen, self.closed + closed)
-        result._known = {**self._known, **more}
-        result.opened = self.opened | opened
+        known = {**self._known, **more}
         for key in opened:
-            result._known.pop(key, None)
+            known.pop(key, None)
+        result = Context.of(known, self.complete, self.chosen if chosen is None else chosen, self.closed + closed)
+        if opened or self.opened:
+            result.opened = self.opened | opened
         return result

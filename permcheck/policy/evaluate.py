@@ -4,7 +4,7 @@ Three readings of every layer are kept apart: what surely holds, what may hold w
 might hold if policies that exist but could not be read said so. The four verdicts follow from the three.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from permcheck.data import rcp
@@ -14,10 +14,10 @@ from permcheck.policy.action import service_of
 from permcheck.policy.arn import split
 from permcheck.policy.caller import CallerKind, Grant
 from permcheck.policy.condition import Match
-from permcheck.policy.matching import Applied, apply, naming
-from permcheck.policy.negation import negation
-from permcheck.policy.request import Decision, OpenCondition, Policies, Reason, Request, Way
-from permcheck.policy.together import Option, choose
+from permcheck.policy.grounds import Grounds, Part, Route, first, granted, openness, together
+from permcheck.policy.layer import SILENT, Layer, Reading, layer_of
+from permcheck.policy.matching import Applied
+from permcheck.policy.request import Decision, Policies, Reason, Request, Way
 
 # The order in which an explicit Deny is named, and an implicit one: the order of the evaluation logic.
 ORDER = (
@@ -30,313 +30,201 @@ ORDER = (
 )
 # STS Reference, GetCallerIdentity: no permission is required, and a Deny does not take it away.
 NEEDS_NOTHING = frozenset(("sts:getcalleridentity",))
-Reasons = tuple[tuple[Reason, ...], tuple[OpenCondition, ...]]
-_NOTHING_OPEN: Reasons = ((), ())
 
 
-class Reading(NamedTuple):
-    """The same yes-or-no three ways: sure ⇒ conditional ⇒ possible."""
+class Layers(NamedTuple):
+    """The layers that bear on one request. identity is None for a caller on whom no policies of its own bear.
 
-    sure: bool
-    conditional: bool
-    possible: bool
+    scps, rcps: one for each level. limits: the permissions boundary and the session policies.
+    """
 
-
-SURE, CONDITIONAL = Reading(True, True, True), Reading(False, True, True)
-POSSIBLE, NO = Reading(False, False, True), Reading(False, False, False)
-
-
-class Layer(NamedTuple):
-    """The statements of one layer (or one SCP level) that apply, and its policies without text."""
-
-    kind: PolicyKind
-    applied: tuple[Applied, ...]
-    unread: tuple[Policy, ...]
-    doubtful: tuple[Applied, ...] = ()
-
-    def allow(self, *grants: Grant) -> Reading:
-        """Whether the layer allows; with grants, only by statements worth one of them."""
-        best = Match.NO
-        for applied in self.applied:
-            if applied.match > best and applied.statement.is_allow and (not grants or applied.grant in grants):
-                best = applied.match
-        if best is Match.NO:
-            doubt = bool(self.doubtful) and any(self.allowing(self.doubtful, grants))
-            return POSSIBLE if self.unread or doubt else NO
-        return SURE if best is Match.YES else CONDITIONAL
-
-    @staticmethod
-    def allowing(applied: Iterable[Applied], grants: tuple[Grant, ...]) -> Iterator[Applied]:
-        """The Allow statements, with grants only those worth one of them."""
-        return (a for a in applied if a.statement.is_allow and (not grants or a.grant in grants))
-
-    def denying(self) -> list[Applied]:
-        """The Deny statements that apply or may."""
-        return [a for a in self.applied if not a.statement.is_allow] if self.applied else []
-
-
-_NO_RESOURCE_POLICY = Layer(PolicyKind.RESOURCE, (), ())
-
-
-class Route(NamedTuple):
-    """One way to be allowed, SCPs aside. via: the layer whose Allow carries it; parts: every layer that must allow."""
-
-    via: PolicyKind
-    parts: tuple[tuple[Layer, tuple[Grant, ...]], ...]
+    scps: tuple[Layer, ...]
+    rcps: tuple[Layer, ...]
+    resource: Layer
+    identity: Layer | None
+    limits: tuple[Layer, ...]
 
     @property
-    def reading(self) -> Reading:
-        """Whether every part allows."""
-        return _all(layer.allow(*grants) for layer, grants in self.parts)
+    def each(self) -> tuple[Layer, ...]:
+        """All of them, in the order of the evaluation logic."""
+        own = () if self.identity is None else (self.identity,)
+        return (*self.scps, *self.rcps, self.resource, *own, *self.limits)
 
 
 def evaluate(request: Request, policies: Policies) -> Decision:
     """Decide one request. Never raises for anything a parsed policy can hold."""
     if request.action.lower() in NEEDS_NOTHING:
         return Decision(Verdict.ALLOWED)
-    layers = tuple(layers_of(request, policies))
+    layers = layers_of(request, policies)
     denials: list[Applied] = []
     doubtful: list[Applied] = []
     without_text: list[Policy] = []
-    for layer in layers:
-        denials += layer.denying()
+    for layer in layers.each:
+        denials += layer.denying
         doubtful += layer.doubtful
         without_text += layer.unread
     unread = tuple(without_text)
-    open_denial = any(not a.statement.is_allow for a in doubtful)
-    explicit = [a for a in denials if a.match is Match.YES]
-    if explicit:
-        explicit.sort(key=lambda a: ORDER.index(a.policy.kind))
-        because = tuple(Reason(a.policy, a.statement) for a in explicit)
-        return Decision(Verdict.DENIED, f"explicit:{explicit[0].policy.kind}", because, unread=unread)
-    routes = [(route, route.reading) for route in _routes(request, layers)]
-    guards = tuple(layer for layer in layers if layer.kind is PolicyKind.SCP)
-    allowed = _all((_any(reading for _, reading in routes), *(layer.allow() for layer in guards)))
-    if not allowed.possible:
+    if denials and any(a.match is Match.YES for a in denials):
+        return _refused([a for a in denials if a.match is Match.YES], unread)
+    guards: tuple[Part, ...] = tuple([(layer, ()) for layer in layers.scps]) if layers.scps else ()
+    routes = _routes(request, layers)
+    allowed = max([route.reading for route in routes]) if len(routes) > 1 else routes[0].reading
+    if guards:
+        allowed = min(allowed, *(layer.reading for layer in layers.scps))
+    if allowed is Reading.NO:
         return Decision(Verdict.DENIED, f"implicit:{_silent(request, layers)}", unread=unread)
-    if allowed.sure and not denials and not unread and not open_denial:
-        verdict, works = Verdict.ALLOWED, [route for route, reading in routes if reading.sure]
-    elif allowed.conditional:
+    open_denial = bool(doubtful) and any(not a.statement.is_allow for a in doubtful)
+    if allowed is Reading.SURE and not (denials or unread or open_denial):
+        return _granted([route for route in routes if route.reading is Reading.SURE], guards)
+    if allowed is Reading.POSSIBLE:
+        verdict, works = Verdict.UNKNOWN, [route for route in routes if route.reading is not Reading.NO]
+    else:
         # A policy without text might deny as well as allow, so it leaves nothing certain but what is denied anyhow.
         verdict = Verdict.UNKNOWN if unread or open_denial else Verdict.CONDITIONAL
-        works = [route for route, reading in routes if reading.conditional]
-    else:
-        verdict, works = Verdict.UNKNOWN, [route for route, reading in routes if reading.possible]
-    if verdict is Verdict.ALLOWED:
-        return _answer(verdict, [(route, _NOTHING_OPEN) for route in works], guards, unread)
+        works = [route for route in routes if route.reading >= Reading.CONDITIONAL]
     strict = verdict is Verdict.CONDITIONAL
-    met = [(route, reasons) for route in works if (reasons := _together(route, guards, denials, strict)) is not None]
+    met: list[tuple[Route, Grounds]] = []
+    for route in works:
+        grounds = together((*route.parts, *guards), denials, strict)
+        if grounds is not None:
+            met.append((route, grounds))
     if not met and not doubtful:
         return _never_together(works, guards, denials)
     if not met:
-        verdict, met = Verdict.UNKNOWN, [(route, _first(route, guards, denials)) for route in works]
-    if verdict is Verdict.UNKNOWN:
+        verdict, met = Verdict.UNKNOWN, [(route, first((*route.parts, *guards), denials)) for route in works]
+    if verdict is Verdict.UNKNOWN and doubtful:
         also = tuple(Reason(a.policy, a.statement) for a in doubtful)
-        met = [(route, ((*because, *also), conditions)) for route, (because, conditions) in met]
-    return _answer(verdict, met, guards, unread)
+        met = [(route, Grounds((*because, *also), conditions)) for route, (because, conditions) in met]
+    return _open(verdict, met, unread)
 
 
-def _answer(
-    verdict: Verdict, met: Sequence[tuple[Route, Reasons]], guards: Sequence[Layer], unread: tuple[Policy, ...]
-) -> Decision:
-    """The decision with its reasons.
+def _refused(explicit: list[Applied], unread: tuple[Policy, ...]) -> Decision:
+    """Denied in words."""
+    explicit.sort(key=lambda a: ORDER.index(a.policy.kind))
+    because = tuple(Reason(a.policy, a.statement) for a in explicit)
+    return Decision(Verdict.DENIED, f"explicit:{explicit[0].policy.kind}", because, unread=unread)
 
-    Allowed: every granting statement of every way that works. Open: the way with the fewest open conditions.
-    """
 
-    def of(ways: Sequence[tuple[Route, Reasons]]) -> Reasons:
-        if verdict is Verdict.ALLOWED:
-            return _granted([route for route, _ in ways], guards)
-        return ways[0][1] if len(ways) == 1 else min(ways, key=lambda way: _openness(way[0]))[1]
+def _granted(routes: Sequence[Route], guards: tuple[Part, ...]) -> Decision:
+    """Allowed, whatever the request: with every granting statement of every way that works."""
+    because, _ = granted(routes, guards)
+    if len(routes) == 1:
+        return Decision(Verdict.ALLOWED, None, because, (), (Way(str(routes[0].via), because, ()),))
+    vias = dict.fromkeys(route.via for route in routes)
+    ways = ((via, granted([route for route in routes if route.via is via], guards)) for via in vias)
+    return Decision(Verdict.ALLOWED, None, because, (), tuple(Way(str(via), *grounds) for via, grounds in ways))
 
-    because, conditions = of(met)
-    vias = tuple(dict.fromkeys(route.via for route, _ in met))
-    if len(vias) == 1:
-        return Decision(verdict, None, because, conditions, (Way(str(vias[0]), because, conditions),), unread)
-    ways = tuple(Way(str(via), *of([each for each in met if each[0].via is via])) for via in vias)
+
+def _open(verdict: Verdict, met: Sequence[tuple[Route, Grounds]], unread: tuple[Policy, ...]) -> Decision:
+    """Conditional or unknown: with the grounds of the way that has the fewest open conditions."""
+    because, conditions = _easiest(met)
+    if len(met) == 1:
+        return Decision(verdict, None, because, conditions, (Way(str(met[0][0].via), because, conditions),), unread)
+    vias = dict.fromkeys(route.via for route, _ in met)
+    ways = tuple(Way(str(via), *_easiest([each for each in met if each[0].via is via])) for via in vias)
     return Decision(verdict, None, because, conditions, ways, unread)
 
 
-def _openness(route: Route) -> int:
-    return sum(len(a.residue) for a in _granting(route.parts))
+def _easiest(met: Sequence[tuple[Route, Grounds]]) -> Grounds:
+    return met[0][1] if len(met) == 1 else min(met, key=lambda way: openness(way[0].parts))[1]
 
 
-def _never_together(routes: Sequence[Route], guards: Sequence[Layer], denials: Sequence[Applied]) -> Decision:
+def _never_together(routes: Sequence[Route], guards: tuple[Part, ...], denials: Sequence[Applied]) -> Decision:
     """Denied because what one statement asks for is what another rules out."""
-    route = min(routes, key=_openness)
-    because, _ = _first(route, guards, denials)
-    if denials and _together(route, guards, (), strict=True) is not None:
+    parts = (*min(routes, key=lambda route: openness(route.parts)).parts, *guards)
+    because, _ = first(parts, denials)
+    if denials and together(parts, (), strict=True) is not None:
         kind = min((a.policy.kind for a in denials), key=ORDER.index)
         return Decision(Verdict.DENIED, f"explicit:{kind}", because)
-    open_kinds = {layer.kind for layer, grants in _parts(route, guards) if not layer.allow(*grants).sure}
+    open_kinds = {layer.kind for layer, grants in parts if layer.allow(*grants) is not Reading.SURE}
     limiting = (kind for kind in ORDER if kind in open_kinds and kind is not PolicyKind.IDENTITY)
     return Decision(Verdict.DENIED, f"implicit:{next(limiting, PolicyKind.IDENTITY)}", because)
 
 
-def layers_of(request: Request, policies: Policies) -> Iterator[Layer]:
+def layers_of(request: Request, policies: Policies) -> Layers:
     """The layers that bear on this caller and resource."""
     caller = request.caller
-    own = caller.has_identity_policies and caller.kind is not CallerKind.ROOT
-    if policies.scps and caller.has_identity_policies and not caller.service_linked:
-        for level in policies.scps:
-            yield _layer(PolicyKind.SCP, level, request)
+    has_policies = caller.has_identity_policies
+    own = has_policies and caller.kind is not CallerKind.ROOT
+    scps: tuple[Layer, ...] = ()
+    if policies.scps and has_policies and not caller.service_linked:
+        scps = tuple([layer_of(PolicyKind.SCP, level, request) for level in policies.scps])
+    rcps: tuple[Layer, ...] = ()
     if policies.rcps and rcp.limits(request.action) and not caller.service_linked:
         # RCPFullAWSAccess hangs on every level and cannot be taken off, so an RCP matters through its Deny alone.
-        for level in policies.rcps:
-            yield _layer(PolicyKind.RCP, level, request)
+        rcps = tuple([layer_of(PolicyKind.RCP, level, request) for level in policies.rcps])
     bounded = own and policies.boundary is not None
-    resource = _NO_RESOURCE_POLICY
+    resource = SILENT[PolicyKind.RESOURCE]
     if policies.resource:
-        resource = _layer(PolicyKind.RESOURCE, policies.resource, request, bounded)
+        resource = layer_of(PolicyKind.RESOURCE, policies.resource, request, bounded)
     if policies.doubtful:
-        beside = _layer(PolicyKind.RESOURCE, policies.doubtful, request, bounded)
+        beside = layer_of(PolicyKind.RESOURCE, policies.doubtful, request, bounded)
         # What is in one without text is not known: it may allow this, deny it, or be about something else.
-        resource = resource._replace(unread=(*resource.unread, *beside.unread), doubtful=beside.applied)
-    yield resource
-    if own:
-        yield _layer(PolicyKind.IDENTITY, policies.identity, request)
-        if policies.boundary is not None:
-            yield _layer(PolicyKind.BOUNDARY, (policies.boundary,), request)
-        if policies.session and caller.kind is not CallerKind.USER:
-            yield _layer(PolicyKind.SESSION, policies.session, request)
-
-
-def _layer(kind: PolicyKind, policies: Sequence[Policy], request: Request, bounded: bool = False) -> Layer:
-    applied: list[Applied] = []
-    unread: list[Policy] = []
-    for policy in policies:
-        if policy.document is None:
-            unread.append(policy)
-        else:
-            for statement in naming(policy.document, request.action):
-                applied.extend(apply(policy, statement, request, bounded))
-    return Layer(kind, tuple(applied), tuple(unread))
-
-
-def _all(readings: Iterable[Reading]) -> Reading:
-    return min(readings, default=SURE)  # each implies the next, so the readings are ordered
-
-
-def _any(readings: Iterable[Reading]) -> Reading:
-    return max(readings, default=NO)
+        unread = (*resource.unread, *beside.unread)
+        resource = Layer(PolicyKind.RESOURCE, resource.applied, unread, beside.applied)
+    if not own:
+        return Layers(scps, rcps, resource, None, ())
+    limits: tuple[Layer, ...] = ()
+    if policies.boundary is not None:
+        limits = (layer_of(PolicyKind.BOUNDARY, (policies.boundary,), request),)
+    if policies.session and caller.kind is not CallerKind.USER:
+        limits = (*limits, layer_of(PolicyKind.SESSION, policies.session, request))
+    return Layers(scps, rcps, resource, layer_of(PolicyKind.IDENTITY, policies.identity, request), limits)
 
 
 def needs_resource_allow(request: Request) -> bool:
     """Role trust policies and KMS key policies must allow in words; elsewhere one side is enough within an account."""
-    service, arn = service_of(request.action), split(request.resource)
+    service = service_of(request.action)
+    if service not in ("sts", "kms"):
+        return False
+    arn = split(request.resource)
     if arn is None:
         return False
     if service == "sts":
         return arn.service == "iam" and arn.resource.startswith("role/")
-    return service == "kms" and arn.service == "kms" and arn.resource.startswith("key/")
+    return arn.service == "kms" and arn.resource.startswith("key/")
 
 
-def _routes(request: Request, layers: Sequence[Layer]) -> Iterator[Route]:
+def _routes(request: Request, layers: Layers) -> Sequence[Route]:
     """The ways the request can be allowed, SCPs aside."""
-    resource = next(layer for layer in layers if layer.kind is PolicyKind.RESOURCE)
-    if not request.caller.has_identity_policies:
-        yield Route(PolicyKind.RESOURCE, ((resource, ()),))
-        return
+    resource = layers.resource
+    if layers.identity is None and not request.caller.has_identity_policies:
+        return (_route(PolicyKind.RESOURCE, (resource, ())),)
     # layers_of gives what the caller is limited by behind its own policies.
-    own = tuple((layer, ()) for layer in layers if layer.kind is PolicyKind.IDENTITY)
-    limits = tuple((layer, ()) for layer in layers if layer.kind in (PolicyKind.BOUNDARY, PolicyKind.SESSION))
+    own: tuple[Part, ...] = () if layers.identity is None else ((layers.identity, ()),)
+    limits: tuple[Part, ...] = tuple([(layer, ()) for layer in layers.limits]) if layers.limits else ()
     if request.cross_account:
-        yield Route(PolicyKind.RESOURCE, (*own, *limits, (resource, ())))
-        return
-    asked: tuple[tuple[Layer, tuple[Grant, ...]], ...] = ((resource, ()),) if needs_resource_allow(request) else ()
-    yield Route(PolicyKind.IDENTITY, (*own, *limits, *asked))
-    if resource.applied or resource.unread or resource.doubtful:
-        yield Route(PolicyKind.RESOURCE, ((resource, (Grant.ROLE,)), *limits))
-        yield Route(PolicyKind.RESOURCE, ((resource, (Grant.FULL,)),))
+        return (_route(PolicyKind.RESOURCE, *own, *limits, (resource, ())),)
+    asked: tuple[Part, ...] = ((resource, ()),) if needs_resource_allow(request) else ()
+    by_identity = _route(PolicyKind.IDENTITY, *own, *limits, *asked)
+    if resource.silent:
+        return (by_identity,)
+    return (
+        by_identity,
+        _route(PolicyKind.RESOURCE, (resource, (Grant.ROLE,)), *limits),
+        _route(PolicyKind.RESOURCE, (resource, (Grant.FULL,))),
+    )
 
 
-def _silent(request: Request, layers: Sequence[Layer]) -> PolicyKind:
+def _route(via: PolicyKind, *parts: Part) -> Route:
+    reading = Reading.SURE
+    for layer, grants in parts:
+        part = layer.allow(*grants) if grants else layer.reading
+        if part < reading:
+            reading = part
+    return Route(via, parts, reading)
+
+
+def _silent(request: Request, layers: Layers) -> PolicyKind:
     """The first layer, in AWS's order, whose silence denies."""
-    silent = {layer.kind for layer in layers if not layer.allow().possible}
+    silent = {layer.kind for layer in layers.each if layer.reading is Reading.NO}
     if PolicyKind.SCP in silent:
         return PolicyKind.SCP
     if not request.caller.has_identity_policies:
         return PolicyKind.RESOURCE
-    if (request.cross_account or needs_resource_allow(request)) and PolicyKind.RESOURCE in silent:
+    if PolicyKind.RESOURCE in silent and (request.cross_account or needs_resource_allow(request)):
         return PolicyKind.RESOURCE
-    resource = next(layer for layer in layers if layer.kind is PolicyKind.RESOURCE)
-    by_role = resource.allow(Grant.ROLE).possible and not request.cross_account
+    by_role = layers.resource.allow(Grant.ROLE) is not Reading.NO and not request.cross_account
     if PolicyKind.IDENTITY in silent and not by_role:
         return PolicyKind.IDENTITY
     return PolicyKind.BOUNDARY if PolicyKind.BOUNDARY in silent else PolicyKind.SESSION
-
-
-def _parts(route: Route, guards: Iterable[Layer]) -> list[tuple[Layer, tuple[Grant, ...]]]:
-    return [*route.parts, *((guard, ()) for guard in guards)]
-
-
-def _granted(routes: Iterable[Route], guards: Sequence[Layer]) -> Reasons:
-    """Every statement that grants, where nothing is open."""
-    granting = _granting([*(part for route in routes for part in route.parts), *((guard, ()) for guard in guards)])
-    return tuple(dict.fromkeys(Reason(a.policy, a.statement) for a in granting)), ()
-
-
-def _first(route: Route, guards: Iterable[Layer], denials: Sequence[Applied]) -> Reasons:
-    """The statements and conditions of a way, whether or not these can be met together."""
-    around = [ways[0] for denial in denials if (ways := _ways_round(denial))]
-    return _reasons(list(_granting(_parts(route, guards))), around, denials)
-
-
-def _together(route: Route, guards: Sequence[Layer], denials: Sequence[Applied], strict: bool) -> Reasons | None:
-    """The statements that carry a way, and the conditions to be met.
-
-    Where these surely contradict one another: None, unless not strict.
-    """
-    choices = [found for part in _parts(route, guards) if (found := _alternatives(*part))]
-    around = [ways for denial in denials if (ways := _ways_round(denial))]
-    open_choices = [[a.residue for a in found] for found in choices if found[0].match is not Match.YES]
-    options: list[list[Option]] = [*open_choices, *([_conditions(way) for way in ways] for ways in around)]
-    taken = choose(options)
-    if taken is None:
-        return None if strict else _first(route, guards, denials)
-    left = iter(taken)
-    granting = [a for found in choices for a in (found if found[0].match is Match.YES else [found[next(left)]])]
-    return _reasons(granting, [ways[next(left)] for ways in around], denials)
-
-
-def _conditions(way: Iterable[OpenCondition]) -> Option:
-    return tuple(entry.condition for entry in way)
-
-
-def _reasons(
-    granting: Sequence[Applied], around: Iterable[Iterable[OpenCondition]], denials: Iterable[Applied]
-) -> Reasons:
-    because = [Reason(a.policy, a.statement) for a in (*granting, *denials)]
-    conditions = [OpenCondition(c, a.policy, a.statement) for a in granting for c in a.residue]
-    conditions.extend(entry for way in around for entry in way)
-    return tuple(dict.fromkeys(because)), tuple(dict.fromkeys(conditions))
-
-
-def _granting(parts: Iterable[tuple[Layer, tuple[Grant, ...]]]) -> Iterator[Applied]:
-    """The Allow statements of each part that hold; where none surely does, the one with the fewest open conditions."""
-    for part in parts:
-        found = _alternatives(*part)
-        yield from found if found and found[0].match is Match.YES else found[:1]
-
-
-def _alternatives(layer: Layer, grants: tuple[Grant, ...]) -> list[Applied]:
-    """The Allow statements of a part that surely hold; where none does, those that may, easiest first."""
-    found = list(Layer.allowing(layer.applied, grants))
-    sure = [a for a in found if a.match is Match.YES]
-    return sure or (sorted(found, key=_ease) if len(found) > 1 else found)
-
-
-def _ease(applied: Applied) -> tuple[int, list[tuple[str, str, tuple[str, ...]]]]:
-    """The fewer conditions are open the easier. Of equals what they say decides, not the order they are written in."""
-    return len(applied.residue), sorted((c.operator, c.key.lower(), c.values) for c in applied.residue)
-
-
-def _ways_round(denial: Applied) -> list[tuple[OpenCondition, ...]]:
-    """The ways in which a Deny that may apply does not: one of its open conditions fails."""
-    left = denial.residue
-    if len(left) > 1:
-        left = tuple(sorted(left, key=lambda c: (c.operator, c.key.lower(), c.values)))
-    return [
-        tuple(OpenCondition(turned, denial.policy, denial.statement) for turned in negation(condition))
-        for condition in left
-    ]

@@ -1,24 +1,22 @@
 """Whether one statement applies to one request: action, resource, principal, conditions."""
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from permcheck.model.policy import Condition, Document, Policy, PolicyKind, Principals, Statement
-from permcheck.policy.action import action_matcher, service_of
+from permcheck.policy.action import lower_matcher, service_of
 from permcheck.policy.arn import resource_matcher
 from permcheck.policy.caller import Caller, Grant, exempt, named_by
-from permcheck.policy.condition import Match, holds, keys_read
+from permcheck.policy.condition import Match, Prepared, holds, keys_read, prepared
 from permcheck.policy.context import Context
-from permcheck.policy.negation import negation
 from permcheck.policy.request import Request
+from permcheck.policy.resource import resource_applies
 from permcheck.policy.together import contradictory
-from permcheck.policy.variables import Unresolved, keys_in, substitute, template
-from permcheck.policy.wildcard import has_wildcard, plain
+from permcheck.policy.wildcard import Matcher, has_wildcard
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A statement that applies, or may. residue: the conditions that were left open. grant: worth of its Principal."""
 
     policy: Policy
@@ -28,13 +26,51 @@ class Applied:
     grant: Grant = Grant.FULL
 
 
+class Ready(NamedTuple):
+    """A statement made ready to be asked of many resources.
+
+    patterns: what its Resource, or NotResource, names; None where that depends on variables. refused: whether it is
+    NotResource. everywhere: whether it names every resource.
+    """
+
+    statement: Statement
+    patterns: tuple[Matcher, ...] | None
+    refused: bool
+    everywhere: bool
+
+    def names(self, resource: str) -> bool:
+        """Whether Resource names the resource, or NotResource does not; where no variable has a say."""
+        for matches in self.patterns or ():
+            if matches(resource):
+                return not self.refused
+        return self.refused
+
+
 @lru_cache(maxsize=1 << 17)
 def naming(document: Document, action: str) -> tuple[Statement, ...]:
     """The statements of a document that name the action: mostly few or none, and asked again for every resource."""
     services = _services(document)
     if services is not None and service_of(action) not in services:
         return ()
-    return tuple(s for s in document.statements if action_applies(s, action))
+    return tuple([s for s in document.statements if action_applies(s, action)])
+
+
+@lru_cache(maxsize=1 << 17)
+def ready_for(document: Document, action: str, kind: PolicyKind) -> tuple[Ready, ...]:
+    """The same, made ready for policies of one kind."""
+    return tuple([_ready(statement, kind) for statement in naming(document, action)])
+
+
+@lru_cache(maxsize=1 << 15)
+def _ready(statement: Statement, kind: PolicyKind) -> Ready:
+    patterns = statement.resources if statement.resources is not None else statement.not_resources
+    if patterns is None:
+        return Ready(statement, (), False, True)  # what the policy stands on is meant
+    refused = statement.resources is None
+    if statement.variables and any("${" in p for p in patterns):
+        return Ready(statement, None, refused, False)
+    everywhere = not refused and any(p and p.strip("*") == "" for p in patterns)
+    return Ready(statement, tuple([resource_matcher(p, kind) for p in patterns]), refused, everywhere)
 
 
 def may_name(document: Document, service: str) -> bool:
@@ -54,30 +90,42 @@ def _services(document: Document) -> frozenset[str] | None:
     return None if any(map(has_wildcard, found)) else frozenset(found)
 
 
-def apply(policy: Policy, statement: Statement, request: Request, bounded: bool) -> list[Applied]:
+def apply(policy: Policy, ready: Ready, request: Request, bounded: bool) -> Sequence[Applied]:
     """How a statement that names the action applies to the request, once for each way its Principal names the caller.
 
     Empty when it does not apply.
     """
-    match, residue = resource_applies(statement, request.resource, policy.kind, request.context)
-    if match is Match.NO:
-        return []
-    named: list[tuple[Grant, Match, str]] = []
+    statement = ready.statement
+    match, residue = Match.YES, _NONE_OPEN
+    if ready.patterns is None:
+        match, residue = resource_applies(statement, request.resource, policy.kind, request.context)
+        if match is Match.NO:
+            return ()
+    elif not ready.everywhere and not ready.names(request.resource):
+        return ()
+    named: Sequence[tuple[Grant, Match, str]] = _BY_NOBODY
     if policy.kind is PolicyKind.RESOURCE:
         named = principal_applies(statement, request.caller, bounded)
         if not named:
-            return []
+            return ()
     if statement.conditions:
         holding, left = conditions_apply(statement, request.context)
-        match, residue = min(match, holding), (*residue, *left)
-    if match is Match.NO or (len(residue) > 1 and contradictory(residue)):
-        return []
+        if holding is Match.NO:
+            return ()
+        if left:
+            match, residue = min(match, holding), (*residue, *left) if residue else left
+    if len(residue) > 1 and contradictory(residue):
+        return ()
     if policy.kind is not PolicyKind.RESOURCE:
-        return [Applied(policy, statement, match, residue)]
+        return (Applied(policy, statement, match, residue),)
     return [
         Applied(policy, statement, min(match, sure), (*residue, *session_condition(session, statement)), grant)
         for grant, sure, session in named
     ]
+
+
+_NONE_OPEN: tuple[Condition, ...] = ()
+_BY_NOBODY: tuple[tuple[Grant, Match, str], ...] = ()
 
 
 def principal_applies(statement: Statement, caller: Caller, bounded: bool) -> list[tuple[Grant, Match, str]]:
@@ -101,121 +149,50 @@ def session_condition(session: str, statement: Statement) -> tuple[Condition, ..
 
 def action_applies(statement: Statement, action: str) -> bool:
     """Whether Action names the action, or NotAction does not."""
-    if statement.actions is not None:
-        return any(action_matcher(a)(action) for a in statement.actions)
-    return not any(action_matcher(a)(action) for a in statement.not_actions or ())
-
-
-def resource_applies(
-    statement: Statement, resource: str, kind: PolicyKind, context: Context
-) -> tuple[Match, tuple[Condition, ...]]:
-    """Whether Resource names the resource, or NotResource does not; without either the policy's own is meant."""
-    patterns = statement.resources if statement.resources is not None else statement.not_resources
-    if patterns is None:
-        return Match.YES, ()
-    best, open_ways = Match.NO, list[tuple[Condition, ...]]()
-    for i, pattern in enumerate(patterns):
-        if statement.variables and "${" in pattern:
-            match, left = _with_variables(pattern, resource, kind, context, statement, i)
-            if match is Match.MAYBE:
-                best = match
-                open_ways.append(left)
-                continue
-        else:
-            match = Match.YES if resource_matcher(pattern, kind)(resource) else Match.NO
-        if match is Match.YES:
-            best = match
-            break
-    if statement.resources is None:
-        refused = tuple(turned for way in open_ways for condition in way for turned in negation(condition))
-        return Match(2 - best), refused if best is Match.MAYBE else ()
-    return best, _either(open_ways) if best is Match.MAYBE else ()
-
-
-def _either(ways: list[tuple[Condition, ...]]) -> tuple[Condition, ...]:
-    """Conditions under which one of several open patterns matches: alternatives of one key become one condition."""
-    first = ways[0]
-    if any(len(way) != 1 or (way[0].operator, way[0].key) != (first[0].operator, first[0].key) for way in ways):
-        return first
-    values = tuple(dict.fromkeys(v for way in ways for v in way[0].values))
-    return (replace(first[0], values=values),)
-
-
-def _with_variables(
-    pattern: str, resource: str, kind: PolicyKind, context: Context, statement: Statement, index: int
-) -> tuple[Match, tuple[Condition, ...]]:
-    """Variables stand only behind the fifth colon; before it ``${`` is text. One without a value matches nothing."""
-    parts = pattern.split(":", 5)
-    if len(parts) < 6:
-        return Match.NO, ()
-    head, rest = ":".join(parts[:5]), parts[5]
-    value = substitute(rest, context)
-    matched = isinstance(value, str) and resource_matcher(f"{head}:{value}", kind)(resource)
-    # A session tag the caller may choose counts as known only where it suits the caller.
-    wanted = statement.is_allow is (statement.resources is not None)
-    free = matched is not wanted and any(context.is_chosen(key) for key in keys_in(rest))
-    if value is not Unresolved.OPEN and not free:
-        return (Match.YES if matched else Match.NO), ()
-    loose = ""
-    for literal, key, default in template(rest):
-        known = "" if key is None else _known(key, default, context)
-        loose += literal + ("*" if known is None else known)
-    if not resource_matcher(f"{head}:{loose}", kind)(resource):
-        return Match.NO, ()
-    element = "Resource" if statement.resources is not None else "NotResource"
-    asked = resource.split(":", 5)[-1]
-    return Match.MAYBE, _needed_values(rest, asked, context, wanted, f"{statement.pointer}/{element}/{index}")
-
-
-def _known(key: str, default: str | None, context: Context) -> str | None:
-    """The value of a variable, None where it is open or the caller's to choose."""
-    values = context.get(key)
-    if values is None or context.is_chosen(key):
-        return None
-    return values[0] if len(values) == 1 else default or ""
-
-
-def _needed_values(pattern: str, resource: str, context: Context, wanted: bool, pointer: str) -> tuple[Condition, ...]:
-    """Conditions on the open variables of a pattern that may match this resource.
-
-    wanted: whether the caller needs the match; then they are one way to it, of maybe many. Else they are such that the
-    pattern does not match where they fail: the only values that make it match, or that there are values at all.
-    """
-    groups: dict[str, str] = {}
-    text = ""
-    for literal, key, default in template(pattern):
-        text += _expression(literal)
-        if key is not None:
-            known = _known(key, default, context)
-            if known is not None:
-                text += _expression(known)
-            elif key in groups:
-                text += f"(?P={groups[key]})"
-            else:
-                groups[key] = f"v{len(groups)}"
-                text += f"(?P<{groups[key]}>.*?)"
-    loose = text.count(".*?")  # each multiplies the work by the length of the ARN
-    short = loose == 1 or (loose <= 3 and len(resource) <= 256)
-    found = re.fullmatch(text, resource, re.DOTALL) if short and (wanted or loose == 1) else None
-    if found is None:
-        return tuple(Condition("StringLike", key, ("*",), pointer) for key in groups)
-    return tuple(Condition("StringEquals", key, (found.group(name),), pointer) for key, name in groups.items())
-
-
-def _expression(pattern: str) -> str:
-    """A policy pattern as a regular expression."""
-    return "".join({"*": ".*?", "?": "."}.get(c) or re.escape(plain(c)) for c in pattern)
+    refused = statement.actions is None
+    asked = action.lower()
+    for pattern in (statement.not_actions or ()) if refused else statement.actions or ():
+        if lower_matcher(pattern)(asked):
+            return not refused
+    return refused
 
 
 def conditions_apply(statement: Statement, context: Context) -> tuple[Match, tuple[Condition, ...]]:
     """Whether all conditions hold, with those that are open."""
+    if context.chosen and any(map(context.is_chosen, _keys(statement))):
+        return _conditions_with_choice(statement, context)
+    left: list[Condition] = []
+    for condition in _conditions(statement):
+        match = condition.holds(context)
+        if match is Match.NO:
+            return Match.NO, ()
+        if match is Match.MAYBE:
+            left.append(condition.condition)
+    if not left:
+        return Match.YES, ()
+    return Match.MAYBE, tuple(left) if len(left) < len(statement.conditions) else statement.conditions
+
+
+@lru_cache(maxsize=1 << 15)
+def _conditions(statement: Statement) -> tuple[Prepared, ...]:
+    return tuple([prepared(condition, statement.variables) for condition in statement.conditions])
+
+
+@lru_cache(maxsize=1 << 15)
+def _keys(statement: Statement) -> tuple[str, ...]:
+    """The keys that a statement's conditions read."""
+    return tuple(dict.fromkeys(k for c in statement.conditions for k in keys_read(c, statement.variables)))
+
+
+def _conditions_with_choice(statement: Statement, context: Context) -> tuple[Match, tuple[Condition, ...]]:
+    """The same where the caller may give some keys another value."""
     found: list[tuple[Condition, Match]] = []
     moved: set[str] = set()
     for condition in statement.conditions:
         match = holds(condition, context, statement.variables)
         # A value that speaks against the caller is open where the caller could have asked for another.
         against = match is (Match.NO if statement.is_allow else Match.YES)
-        if against and context.chosen and (chosen := _chosen(condition, statement, context)):
+        if against and (chosen := _chosen(condition, statement, context)):
             match = Match.MAYBE
             moved |= chosen
         if match is Match.NO:

@@ -1,6 +1,7 @@
 """What has to hold for a condition not to hold: the way round a Deny that may match, in AWS's own operators."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from permcheck.model.policy import Condition
 from permcheck.policy.compare import TRUTHS, date, number
@@ -9,6 +10,7 @@ from permcheck.policy.operators import OPPOSITE_ORDER, Operator, read_operator
 _OTHER_QUANTIFIER = {"all": "any", "any": "all", None: None}
 
 
+@lru_cache(maxsize=1 << 14)
 def negation(condition: Condition) -> tuple[Condition, ...]:
     """Conditions that hold together exactly where this one does not.
 

@@ -1,6 +1,6 @@
 """One request, the policies that bear on it, and the answer."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from permcheck.model.policy import Condition, Policy, Statement
 from permcheck.model.verdict import Verdict
@@ -8,11 +8,11 @@ from permcheck.policy.arn import account_of
 from permcheck.policy.caller import Caller
 from permcheck.policy.context import Context
 
+_EMPTY = Context()
 AWS = "aws"  # in the ARNs of what AWS owns: arn:aws:iam::aws:policy/…
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """May ``caller`` do ``action`` on ``resource``? resource is an ARN, or ``*`` for an action that names none.
 
     resource_account: the account that owns the resource where the ARN does not tell (S3); empty = the caller's own.
@@ -21,7 +21,7 @@ class Request:
     caller: Caller
     action: str
     resource: str
-    context: Context = field(default_factory=Context)
+    context: Context = _EMPTY
     resource_account: str = ""
 
     @property
@@ -36,8 +36,7 @@ class Request:
         return bool(self.caller.account) and self.owner != self.caller.account
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(NamedTuple):
     """The policies that bear on one request, by layer. SCPs and RCPs are levels, root first; none given = no levels.
 
     doubtful: resource policies of which AWS does not say whether they govern this request (a function's own policy,
@@ -53,16 +52,14 @@ class Policies:
     doubtful: tuple[Policy, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A statement that decided, in the policy it stands in."""
 
     policy: Policy
     statement: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCondition:
+class OpenCondition(NamedTuple):
     """A condition that must hold for the answer to be yes; for a Deny it is the negation of what the Deny says."""
 
     condition: Condition
@@ -70,8 +67,7 @@ class OpenCondition:
     statement: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way by which a request is, or may be, allowed. via: the layer whose Allow carries it."""
 
     via: str
@@ -79,8 +75,7 @@ class Way:
     conditions: tuple[OpenCondition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer to one request.
 
     denied_by: ``explicit:LAYER`` or ``implicit:LAYER`` for a denied one. because and conditions are those of all ways

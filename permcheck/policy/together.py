@@ -6,6 +6,7 @@ a choice among lists of conditions on open keys; the choices must not contradict
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from permcheck.model.policy import Condition
 from permcheck.policy.feasible import impossible
@@ -56,6 +57,11 @@ class _Held:
 
 def contradictory(conditions: Sequence[Condition], unsure: bool = False) -> bool:
     """Whether conditions on open keys surely cannot hold together. False when that is not known, or else ``unsure``."""
+    return _contradictory(tuple(conditions), unsure)
+
+
+@lru_cache(maxsize=1 << 13)
+def _contradictory(conditions: tuple[Condition, ...], unsure: bool) -> bool:
     by_key: dict[str, list[Condition]] = {}
     for condition in dict.fromkeys(conditions):
         if not _proves_nothing(condition):
@@ -82,6 +88,11 @@ def choose(levels: Sequence[Sequence[Option]]) -> tuple[int, ...] | None:
     What leaves no choice is looked at first and all at once. Where there are too many ways to try them all, the first
     options are given.
     """
+    return _choose(tuple([tuple(options) for options in levels])) if levels else ()
+
+
+@lru_cache(maxsize=1 << 13)
+def _choose(levels: tuple[tuple[Option, ...], ...]) -> tuple[int, ...] | None:
     order = sorted(range(len(levels)), key=lambda n: len(levels[n]) > 1)
     forced = sum(len(options) == 1 for options in levels)
     held = _Held()

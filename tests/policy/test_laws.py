@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import random
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import assume, given, settings
@@ -155,12 +154,12 @@ def test_tags_that_the_caller_may_choose(asked: Json, other: dict[str, list[str]
     policies = read_policies(asked)
     known: dict[str, list[str]] = {key: values[:1] for key, values in asked["context"].items()}
     prefix = "aws:principaltag/"
-    request = replace(read_request(asked), context=Context(known, chosen=(prefix,), closed=(prefix,)))
+    request = read_request(asked)._replace(context=Context(known, chosen=(prefix,), closed=(prefix,)))
     answer = evaluate(request, policies).verdict
     retagged = {k: v for k, v in known.items() if not k.lower().startswith(prefix)}
     retagged |= {k: v for k, v in other.items() if k.lower().startswith(prefix)}
     if answer is Verdict.DENIED:
         for values in (known, retagged):
-            assert evaluate(replace(request, context=Context(values)), policies).verdict is Verdict.DENIED, values
+            assert evaluate(request._replace(context=Context(values)), policies).verdict is Verdict.DENIED, values
     elif answer is Verdict.ALLOWED:
-        assert evaluate(replace(request, context=Context(known)), policies).verdict is Verdict.ALLOWED
+        assert evaluate(request._replace(context=Context(known)), policies).verdict is Verdict.ALLOWED
