@@ -53,7 +53,7 @@ class Deputies:
 
     def of(self, caller: Subject) -> Deputy | None:
         """The first function that the caller can have invoked and that may edit it, None where there is none."""
-        for number, found in self._editors.items():
+        for number, found in self.editors.items():
             role = self._scene.world.subjects[number]
             for edit, items in found:
                 mine = items & self._having.get(caller.number, 0)
@@ -64,16 +64,13 @@ class Deputies:
         return None
 
     @cached_property
-    def _editors(self) -> Mapping[int, tuple[tuple[IamEdit, int], ...]]:
+    def editors(self) -> Mapping[int, tuple[tuple[IamEdit, int], ...]]:
         """The roles of functions that may edit something, by number, with what they surely may edit and how."""
         found: dict[int, tuple[tuple[IamEdit, int], ...]] = {}
         for arn in self._scene.functions_of_role:
-            role = self._scene.subject(arn)
-            if (
-                role is None
-                or arn in self._scene.shut_roles
-                or not any(p.document is not None and _speaks_of_edits(p.document) for p in role.policies)
-            ):
+            role = self._scene.subject(arn) if arn not in self._scene.shut_roles else None
+            # A list, as hardly any of the thousands of roles has one of these.
+            if role is None or not [p for p in role.entity.policies if p.document and _speaks_of_edits(p.document)]:
                 continue
             access = ((e, self._scene.world.access_of(role, self._editable, e.action, alone=True)) for e in _EDITS)
             edits = tuple((e, items) for e, may in access if (items := may.sure & self._kinds[e.on]))

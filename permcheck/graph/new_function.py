@@ -6,7 +6,7 @@ patterns have one in common. Whether the caller may do either with such a name i
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, tee
 from typing import NamedTuple
 
 from permcheck.access import Subject
@@ -24,11 +24,18 @@ _RUNS = ("lambda:InvokeFunction", "lambda:AddPermission", "lambda:PutResourcePol
 _TRIED = 8
 
 
+class _Name(NamedTuple):
+    """A Region and a name, with wildcards."""
+
+    region: str
+    name: str
+
+
 def new_functions(scene: Scene, subject: Subject, *actions: str) -> Iterator[str]:
     """ARNs of functions not in view that the caller might create, first those its policies name for the actions."""
     created = dict.fromkeys(_patterns(subject, _CREATE))
-    used = dict.fromkeys(pattern for action in actions for pattern in _patterns(subject, action)) if created else {}
-    common = (found for c in created for u in used if (found := _common(c, u)) is not None)
+    used = (pattern for action in actions for pattern in _patterns(subject, action))
+    common = _fitting(created, used)
     partition, usual = subject.arn.split(":", 2)[1], scene.regions.get(subject.account, "us-east-1")
     seen: set[_Name] = set()
     # The first name mostly does, so the others are not made before they are asked for.
@@ -43,6 +50,13 @@ def new_functions(scene: Scene, subject: Subject, *actions: str) -> Iterator[str
             yield arn
 
 
+def _fitting(created: Iterable[_Name], used: Iterator[_Name]) -> Iterator[_Name]:
+    """What fits both, one created after the other; of those used no more are looked at than is asked for."""
+    for one in created:
+        used, others = tee(used)
+        yield from (found for other in others if (found := _common(one, other)) is not None)
+
+
 def made_and_run(scene: Scene, subject: Subject) -> Iterator[str]:
     """ARNs under which the caller surely may create a function, and have it run."""
     for arn in islice(new_functions(scene, subject, *_RUNS), _TRIED):
@@ -52,13 +66,6 @@ def made_and_run(scene: Scene, subject: Subject) -> Iterator[str]:
 
 def _may(scene: Scene, subject: Subject, action: str, arn: str) -> bool:
     return scene.world.decide(subject, action, item_named(arn, action, subject.account)).verdict is Verdict.ALLOWED
-
-
-class _Name(NamedTuple):
-    """A Region and a name, with wildcards."""
-
-    region: str
-    name: str
 
 
 def _patterns(subject: Subject, action: str) -> Iterator[_Name]:

@@ -113,6 +113,12 @@ class Pools:
         """Whether a trust policy might take a pool's token: a first look that nearly always says no."""
         return may_take_tokens(document)
 
+    @cached_property
+    def trusting(self) -> Sequence[Role]:
+        """The roles whose trust policies might take a pool's token."""
+        trusts = ((r, r.trust.document) for r in self._scene.facts.roles if r.trust is not None)
+        return [role for role, document in trusts if document is not None and may_take_tokens(document)]
+
     def audiences(self, document: Document) -> frozenset[str] | None:
         """The pools that a trust policy names, None where it does not keep others out by a plain list."""
         return audiences(document)

@@ -227,16 +227,21 @@ class Ways:
     def aliased(self) -> Targets:
         """The functions that have an alias in view."""
         position = self._scene.functions.position
-        having = (f for f in self._scene.facts.functions if any(q.version is not None for q in f.qualifiers))
-        numbers = bits.of(position[f.arn] for f in having)
+        having = {f.arn for f in self._scene.facts.functions for q in f.qualifiers if q.version is not None}
+        numbers = bits.of(position[arn] for arn in having)
         return Targets(self._scene.functions, numbers)
 
     @cached_property
     def strong(self) -> Sequence[Function]:
         """The functions whose roles may do everything, or have all data of a kind, the strongest first."""
-        worths = ((f, self.atlas.worth_of(f)) for f in self._scene.facts.functions)
-        found = [(f, worth) for f, worth in worths if worth is not None]
-        return tuple(f for f, _ in sorted(found, key=lambda pair: -pair[1]))
+        scene, worths = self._scene, dict[str, Strength]()
+        for arn in scene.functions_of_role:
+            role = scene.subject(arn) if arn not in scene.shut_roles else None
+            worth = self.atlas.worth(role) if role is not None and strength(scene, role) > Strength.SOME else None
+            if worth is not None:
+                worths[arn] = worth
+        found = [f for f in scene.facts.functions if f.role in worths]
+        return tuple(sorted(found, key=lambda f: -worths[f.role or ""]))
 
     def new_functions(self, caller: Role | User, *actions: str) -> Iterator[str]:
         """ARNs of functions the caller might create, those first on which it might do the actions as well."""
@@ -276,7 +281,7 @@ class Ways:
 
     def deputy(self, caller: Role | User) -> Deputy | None:
         """A function that the caller can have invoked and whose role may edit the caller."""
-        return self._deputies.of(self._subject(caller))
+        return self._deputies.of(self._subject(caller)) if self._deputies.editors else None
 
     def lifts_limits(self, deputy: Deputy, caller: Role | User) -> bool:
         """Whether the function may also take away the permissions boundary that limits the caller."""

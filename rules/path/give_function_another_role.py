@@ -111,8 +111,11 @@ class GiveFunctionAnotherRole(Rule):
         """Report whoever can give a function a role that is stronger than the function's and its own."""
         if not view.names(caller, PASS) or not view.names(caller, CHANGE) or is_function(view, caller):
             return
-        functions, passable = view.functions_for(caller, CHANGE), view.passable_roles(caller)
-        if not functions or not (roles := passable.within(view.lambda_roles())) or creation(view, caller) is not None:
+        functions = view.functions_for(caller, CHANGE)
+        if not functions or creation(view, caller) is not None:
+            return
+        roles = view.passable_roles(caller).within(view.lambda_roles())
+        if not roles:
             return
         gain, without = view.ways.role_gain(caller, roles), view.gain(caller, functions)
         if gain is None or gain.strength <= (without.strength if without is not None else Strength.NOTHING):

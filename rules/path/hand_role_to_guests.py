@@ -153,12 +153,7 @@ class HandRoleToGuests(Rule):
 
 def _takers(view: View, caller: Caller) -> Iterator[tuple[Role, IdentityPool, Answer, str]]:
     """Roles stronger than the caller that take tokens of a pool which does not hand them out, with what lets them."""
-    trusting = [
-        r
-        for r in view.facts.roles
-        if r.trust is not None and r.trust.document is not None and view.pools.may_take_tokens(r.trust.document)
-    ]
-    stronger = [r for r in trusting if view.strength(r) > max(view.strength(caller), Strength.SOME)]
+    stronger = [r for r in view.pools.trusting if view.strength(r) > max(view.strength(caller), Strength.SOME)]
     for role_ in sorted(stronger, key=lambda r: -view.strength(r)):
         for pool in view.facts.pools:
             handed = {h.kind for p, h in view.holders(role_.arn) if p is pool}
