@@ -43,6 +43,7 @@ class Probes:
         self._of: dict[int, _Asked] = {}
         self._held: dict[int, Access] = {}
         self._universes: dict[tuple[str, str, str], Universe] = {}
+        self._items: dict[tuple[str, str, str, str], Item] = {}
 
     def verdict(self, subject: Subject, action: str) -> Verdict:
         """The verdict for the action on any resource of the subject's own account."""
@@ -82,9 +83,10 @@ class Probes:
         """The resource that stands for any resource of the action, in the Region where the subject may do most."""
         key = (subject.arn.split(":", 2)[1], subject.account)
         usual = self._item(*key, action)
-        items = [usual, *(self._item(*key, action, region) for region in self._elsewhere(subject, action))]
-        if len(items) == 1:
+        elsewhere = self._elsewhere(subject, action)
+        if not elsewhere:
             return usual
+        items = [usual, *(self._item(*key, action, region) for region in elsewhere)]
         return min(items, key=lambda item: _SUREST.index(self._world.decide(subject, action, item).verdict))
 
     def _access(self, subject: Subject) -> Access:
@@ -119,11 +121,14 @@ class Probes:
         return found
 
     def _item(self, partition: str, account: str, action: str, region: str = "") -> Item:
-        usual = self._regions.get(account, "us-east-1")
-        arn = any_resource(action, account, partition, region or usual)
-        if action == "sts:AssumeRole":
-            return any_role(arn, action, account)
-        return item_named(arn, action, account)
+        key = (partition, account, action, region)
+        found = self._items.get(key)
+        if found is None:
+            usual = self._regions.get(account, "us-east-1")
+            arn = any_resource(action, account, partition, region or usual)
+            named = any_role if action == "sts:AssumeRole" else item_named
+            found = self._items[key] = named(arn, action, account)
+        return found
 
     def _asked(self, subject: Subject) -> _Asked:
         key = (subject.arn.split(":", 2)[1], subject.account)

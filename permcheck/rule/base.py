@@ -36,9 +36,9 @@ class Rule:
 
     concerns: words of which one has to be there for the rule to be asked at all, so that the thousands of things that
     surely do not concern it cost nothing. Words are traits (``permcheck.rule.traits``) of a function, a caller or a
-    statement, by the hook; for a role or user also actions, which are there where some policy (its own, a function's or
-    a trust policy that names it) may let it do them on anything, or one of its own was not read. They only spare time:
-    what the rule says has to be right without them. Left out, the rule is asked of everything.
+    statement, by the hook; for a role or user also actions, which are there where one of its own policies allows
+    them on anything, or was not read. They only spare time: what the rule says has to be right without them. Left out,
+    the rule is asked of everything.
     """
 
     id: ClassVar[str]

@@ -7,7 +7,6 @@ function, caller, document and statement. Most show nothing at all, and cost one
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.pool_trust import may_take_tokens
 from permcheck.graph.scene import Scene
 from permcheck.model.function import Function
@@ -16,7 +15,7 @@ from permcheck.model.policy import Document, Policy, PolicyKind, Statement
 from permcheck.policy.action import action_matcher
 from permcheck.rule import traits
 from permcheck.rule.base import Rule
-from permcheck.rule.granting import broad, service_of_wildcard
+from permcheck.rule.granting import OF_AWS, broad, service_of_wildcard
 
 _EVERYTHING = -1  # of whatever could not be read
 
@@ -40,20 +39,23 @@ class Rota:
 class Sight:
     """What functions, callers and statements show of all that some rules concern. bits: word → its bit."""
 
-    def __init__(self, scene: Scene, rules: Iterable[Rule]) -> None:
+    def __init__(self, scene: Scene, rules: Sequence[Rule]) -> None:
         self._scene = scene
         words = sorted({word for rule in rules for word in rule.concerns})
+        granted = {word for rule in rules if traits.GRANTED in rule.concerns for word in rule.concerns}
+        self._granting = sorted(word for word in granted if word.startswith("lambda:"))
         self.bits = {word: 1 << number for number, word in enumerate(words)}
         self._actions = {word: bit for word, bit in self.bits.items() if ":" in word}
         self._shapes: dict[frozenset[str], int] = {}
         self._callers: dict[Role | User, int] = {}
-        self._documents: dict[Document, int] = {}
+        self._documents: tuple[dict[Document, int], dict[Document, int]] = ({}, {})
         self._trusts: dict[Document, int] = {}
         self._patterns: dict[str, int] = {}
         known = self.bits.get
         self._layers, self._key = known(traits.LAYERS, 0), known(traits.KEY, 0)
         self._gone, self._tokens = known(traits.GONE, 0), known(traits.TOKENS, 0)
-        self._denies, self._broad = known(traits.DENIES, 0), known(traits.BROAD, 0)
+        self._denies = known(traits.DENIES, 0)
+        self._broad = known(traits.BROAD, 0), known(traits.BROAD_OF_AWS, 0)
         self._whole = known(traits.WHOLE_SERVICE, 0)
         self._negated, self._conditions = known(traits.NEGATED, 0), known(traits.CONDITIONS, 0)
         self._variables, self._on_resource = known(traits.VARIABLES, 0), known(traits.ON_RESOURCE, 0)
@@ -83,32 +85,44 @@ class Sight:
         return found | self._negated if negated != (None, None, None) and statement.is_allow else found
 
     def caller(self, caller: Role | User) -> int:
-        """What a role or user shows: what policies may let it do, its own or one that names it; its trust."""
+        """What a role or user shows: what its policies may let it do, and who its trust may let in."""
         found = self._callers.get(caller)
         if found is None:
             found = self._granted.get(caller.arn, 0)
             for policy in caller.policies:
-                found |= self._of(policy.document) if policy.document is not None else _EVERYTHING
+                document = policy.document
+                if document is None:
+                    found = _EVERYTHING
+                    continue
+                of_aws = policy.arn is not None and OF_AWS in policy.arn
+                shown = self._documents[of_aws].get(document)
+                if shown is None:
+                    shown = self._documents[of_aws][document] = self._of(document, self._broad[of_aws])
+                found |= shown
             if isinstance(caller, Role):
                 found |= self._of_trust(caller)
             self._callers[caller] = found
         return found
 
-    def _of(self, document: Document) -> int:
+    def _of(self, document: Document, if_broad: int) -> int:
         """What an identity policy shows, whoever has it."""
-        found = self._documents.get(document)
-        if found is None:
-            found = 0
-            for statement in document.statements:
-                found |= self._of_allow(statement) if statement.is_allow else self._denies
-            self._documents[document] = found
+        found = 0
+        for statement in document.statements:
+            if not statement.is_allow:
+                found |= self._denies
+                continue
+            for resource in statement.resources or ():
+                if broad(resource):
+                    found |= if_broad
+            found |= self._named(statement)
         return found
 
-    def _of_allow(self, statement: Statement) -> int:
-        found = self._broad if any(map(broad, statement.resources or ())) else 0
+    def _named(self, statement: Statement) -> int:
+        """The actions that a statement names, and whether it names all of a service."""
         if statement.actions is None:
             spared = [action_matcher(pattern) for pattern in statement.not_actions or ()]
-            return found | sum(bit for a, bit in self._actions.items() if not any(spares(a) for spares in spared))
+            return sum(bit for a, bit in self._actions.items() if not any(spares(a) for spares in spared))
+        found = 0
         for pattern in statement.actions:
             named = self._patterns.get(pattern)
             if named is None:
@@ -135,20 +149,10 @@ class Sight:
 
     @cached_property
     def _granted(self) -> Mapping[str, int]:
-        """What policies of functions, and trust policies, may be enough for without one of the caller's own, by ARN."""
-        scene, found = self._scene, dict[str, int]()
-        for action, bit in self._actions.items():
-            service = action.partition(":")[0].lower()
-            numbers: set[int] = set()
-            if service == "lambda":
-                names = scene.invocable if action == INVOKE else scene.functions
-                numbers.update(scene.rights.named(names, action))
-            elif service == "sts":
-                numbers.update(scene.rights.named(scene.roles, action, explicit=True))
-            for number in numbers:
-                arn = scene.world.everybody[number].arn
-                found[arn] = found.get(arn, 0) | bit
-        return found
+        """Callers whom functions' policies may let do more than invoke, without one of the caller's own, by ARN."""
+        scene, bit = self._scene, self.bits.get(traits.GRANTED, 0)
+        numbers = {n for action in self._granting for n in scene.rights.named(scene.functions, action)}
+        return {scene.world.everybody[number].arn: bit for number in numbers}
 
 
 def _names_gone(statement: Statement) -> bool:

@@ -17,6 +17,7 @@ __all__ = [
     "EVERYTHING",
     "IAM_EDITS",
     "IAM_WRITE",
+    "OF_AWS",
     "OPENS_RESOURCES",
     "READS_ALL",
     "RETURNS_CREDENTIALS",
@@ -29,6 +30,7 @@ __all__ = [
     "writes",
 ]
 
+OF_AWS = ":iam::aws:policy/"  # in the ARN of each of AWS's managed policies
 # Each returns credentials or a token that stands for somebody; what IAM makes keys with is among IAM_WRITE.
 RETURNS_CREDENTIALS = (
     "codeartifact:GetAuthorizationToken",
@@ -48,9 +50,13 @@ _WRITING = frozenset(("Write", "Permissions management", "Tagging"))
 _SAMPLES = 2
 
 
-@lru_cache(maxsize=1 << 14)
 def broad(resource: str) -> bool:
     """Whether a Resource pattern may stand for everything of a kind. A first look: whether it does is decided."""
+    return resource.endswith("*") and _broad(resource)
+
+
+@lru_cache(maxsize=1 << 12)
+def _broad(resource: str) -> bool:
     return _BROAD.fullmatch(resource) is not None
 
 

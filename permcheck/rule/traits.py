@@ -19,7 +19,9 @@ KEY = "key"  # an access key of AWS among its environment variables
 
 # Of a role or user. GONE is said of a role as well, of its trust policy.
 WHOLE_SERVICE = "whole service"  # an Allow of SERVICE:*
-BROAD = "broad"  # an Allow whose Resource may stand for everything of a kind
+BROAD = "broad"  # an Allow whose Resource may stand for everything of a kind, in a policy that AWS did not write
+BROAD_OF_AWS = "broad of AWS"  # the same in one of AWS's managed policies
+GRANTED = "granted"  # a function's policy may let it do one of the rule's actions without a policy of its own
 DENIES = "denies"  # a Deny
 TOKENS = "tokens"  # a role that a token of an identity pool or provider may lead to
 
@@ -29,5 +31,5 @@ VARIABLES = "variables"  # ${ in a Resource or in a value of a condition
 ON_RESOURCE = "on resource"  # it stands in a policy of a resource: a function's, a bucket's, a role's trust
 
 OF_FUNCTIONS = frozenset((EVERYBODY, SERVICE, FOREIGN, MORE, NEGATED, GONE, QUALIFIED, URL, LAYERS, KEY))
-OF_CALLERS = frozenset((GONE, WHOLE_SERVICE, BROAD, DENIES, TOKENS))
+OF_CALLERS = frozenset((GONE, WHOLE_SERVICE, BROAD, BROAD_OF_AWS, DENIES, TOKENS, GRANTED))
 OF_STATEMENTS = frozenset((NEGATED, CONDITIONS, VARIABLES, ON_RESOURCE))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Role, User
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
 from permcheck.rules.invoke._callers import INVOKE, MAY, left_to_others, places, shifted, way, whom
 from permcheck.rules.invoke._takeover import meant, takeover, unseen
@@ -44,7 +44,7 @@ class GrantItselfInvoke(Rule):
     severity = "medium"
     confidence = "high"
     since = "0.1"
-    concerns = (ADD, PUT)
+    concerns = (ADD, PUT, traits.GRANTED)
 
     bad = (
         Example(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from permcheck.model import Finding, Function, Role, User
-from permcheck.rule import Example, Rule, View
+from permcheck.rule import Example, Rule, View, traits
 from permcheck.rules._examples import account, allow, deny, function_arn, role, table_arn, trust, user_arn, worker
 from permcheck.rules.invoke._callers import left_to_others, places, shifted, way, whom
 from permcheck.rules.invoke._takeover import meant, runs_as, takeover, unseen
@@ -47,7 +47,7 @@ class ReplaceFunctionCode(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
-    concerns = (ACTION,)
+    concerns = (ACTION, traits.GRANTED)
 
     bad = (Example(account(REPORT, DEVELOPER, functions={"report": "report-role"}), "code that will read the orders"),)
     good = (

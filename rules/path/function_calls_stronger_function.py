@@ -46,7 +46,6 @@ class FunctionCallsStrongerFunction(Rule):
     severity = "high"
     confidence = "high"
     since = "0.1"
-    concerns = (INVOKE,)
 
     bad = (
         Example(

@@ -59,7 +59,6 @@ class FunctionEditsItsCaller(Rule):
     severity = "critical"
     confidence = "high"
     since = "0.1"
-    concerns = (INVOKE, "sts:AssumeRole")
 
     bad = (
         Example(

@@ -6,11 +6,19 @@ from functools import lru_cache
 
 from permcheck.model import Document, Finding, Policy, Role
 from permcheck.rule import Answer, Example, Narrowing, Rule, View, traits
-from permcheck.rule.granting import READS_ALL, broad, concrete, could_be_limited, samples, service_of_wildcard, writes
+from permcheck.rule.granting import (
+    OF_AWS,
+    READS_ALL,
+    broad,
+    concrete,
+    could_be_limited,
+    samples,
+    service_of_wildcard,
+    writes,
+)
 from permcheck.rules._examples import BASIC, account, allow, deny, document, role, worker
 from permcheck.rules.reach._execution import listed, passed_over, path, running_too, whose
 
-OF_AWS = ":iam::aws:policy/"
 # Made for the work Lambda itself does with the function's role: logs, network, polling a queue or stream, tracing.
 FOR_LAMBDA = re.compile(
     r"service-role/AWSLambda\w*ExecutionRole|AWSLambda\w*ExecutionRole|\w*LambdaInsights\w*|AWSXRay\w+"
@@ -49,7 +57,7 @@ class BroadManagedPolicy(Rule):
     severity = "medium"
     confidence = "high"
     since = "0.1"
-    concerns = (traits.BROAD,)
+    concerns = (traits.BROAD_OF_AWS,)
 
     bad = (
         Example(

@@ -7,6 +7,7 @@ from permcheck.rule import Answer, Example, Narrowing, Rule, View, traits
 from permcheck.rule.around import POOL_ADMINISTRATION
 from permcheck.rule.granting import (
     IAM_WRITE,
+    OF_AWS,
     OPENS_RESOURCES,
     READS_ALL,
     RETURNS_CREDENTIALS,
@@ -24,7 +25,6 @@ OTHERS = ("iam:PassRole", "sts:AssumeRole", "lambda:GetFunction")
 TOLD = frozenset((*IAM_WRITE, *OPENS_RESOURCES, *READS_ALL, *RETURNS_CREDENTIALS, *OTHERS))
 TOLD_PREFIX = "lambda:"
 MOST = 4  # actions of a statement that are decided
-OF_AWS = ":iam::aws:policy/"
 # Names of reading actions that tell about a thing rather than what is in it.
 ABOUT = ("Describe", "List", "Head", "GetQueue")
 
