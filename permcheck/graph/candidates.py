@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from permcheck.access.context import SERVICE_CLOSED
 from permcheck.access.universe import Item
@@ -34,8 +34,7 @@ _MEANS_SERVICE = frozenset(
 _SERVICE_OF = {"execute-api": "apigateway", "cloudwatch": "lambda.alarms.cloudwatch"}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A caller to try. needs: conditions beyond the function's side (its own account must allow it too).
 
     replayable: whether a witness with this principal means something. strange: whether it is anybody at all, who comes
@@ -72,7 +71,7 @@ def candidates(item: Item, action: str, services: bool = False) -> Iterator[Cand
             for candidate in _named(policy, statement, item):
                 found.setdefault((candidate.kind, candidate.name), candidate)
     if services and everybody and any(s.conditions for _, s in concerned):
-        found.setdefault(("service", "*"), replace(service_caller("*"), implied=True))
+        found.setdefault(("service", "*"), service_caller("*")._replace(implied=True))
     yield from (found[key] for key in sorted(found))
 
 
@@ -156,7 +155,7 @@ def ways_of(candidate: Candidate, item: Item, by_url: bool) -> Iterator[Candidat
         return
     for known in known_of(item.policies + item.doubtful, item.arn, by_url):
         account = known.get("aws:principalaccount", (STRANGER,))[0]
-        yield replace(candidate, caller=_root_of(account), context=Context(known, False), strange=False)
+        yield candidate._replace(caller=_root_of(account), context=Context(known, False), strange=False)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -238,6 +237,7 @@ def _organization(org: str, policy: Policy, condition: Condition, holds: bool, p
     return Candidate(org, "org", caller, Context(known, False), needs)
 
 
+@lru_cache(maxsize=1 << 10)
 def service_caller(name: str) -> Candidate:
     """A service, for whatever source it may call."""
     known = {

@@ -1,7 +1,7 @@
 """Services that may call a function for what belongs to another account, which its policy names."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
@@ -9,6 +9,7 @@ from permcheck.graph.candidates import Candidate, candidates
 from permcheck.graph.on_behalf import any_source_of, call_for
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, url_row
 from permcheck.model.function import Function, FunctionUrl
+from permcheck.model.policy import Policy
 from permcheck.model.verdict import Verdict
 from permcheck.policy.arn import account_of, split
 from permcheck.policy.operators import operator_named
@@ -31,9 +32,13 @@ class ForeignTrigger:
 
 def foreign_triggers(function: Function) -> Iterator[ForeignTrigger]:
     """One for each service, account and name of the function, or one for each source where the policy names them."""
+    own = {account_of(function.arn)}
+    policies = [q.policy for q in function.qualifiers if q.policy is not None]
+    if not any(_named((policy,))[0] - own for policy in policies):
+        return
     for item in names_of(function):
         qualifier = item.arn.removeprefix(function.arn).lstrip(":")
-        for candidate in candidates(item, INVOKE) if _named(item)[0] - {item.account} else ():
+        for candidate in candidates(item, INVOKE) if _named(item.policies)[0] - own else ():
             yield from _of(candidate, item, qualifier, None)
     for named in function.qualifiers:
         if named.url is not None and named.url.auth_type == "AWS_IAM":
@@ -45,7 +50,7 @@ def foreign_triggers(function: Function) -> Iterator[ForeignTrigger]:
 def _of(candidate: Candidate, item: Item, qualifier: str, url: FunctionUrl | None) -> Iterator[ForeignTrigger]:
     if candidate.kind != "service":
         return
-    accounts, patterns = _named(item)
+    accounts, patterns = _named(item.policies)
     for account in sorted(accounts - {item.account}):
         any_of_it = any_source_of(candidate.name, item.arn, account)
         whole = _call(candidate, item, qualifier, url, call_for(any_of_it, account))
@@ -62,7 +67,7 @@ def _of(candidate: Candidate, item: Item, qualifier: str, url: FunctionUrl | Non
 def _call(
     candidate: Candidate, item: Item, qualifier: str, url: FunctionUrl | None, known: Mapping[str, tuple[str, ...]]
 ) -> Outsider | None:
-    caller = replace(candidate, context=candidate.context.merged(dict(known)))
+    caller = candidate._replace(context=candidate.context.merged(dict(known)))
     if url is not None:
         found = url_row(caller, item, url, qualifier)
     else:
@@ -70,11 +75,11 @@ def _call(
     return found if found is not None and found.verdict in _MAY else None
 
 
-def _named(item: Item) -> tuple[set[str], set[str]]:
-    """The accounts that the item's policies ask of a source, and the ARNs, patterns as they are."""
+def _named(policies: Iterable[Policy]) -> tuple[set[str], set[str]]:
+    """The accounts that policies ask of a source, and the ARNs, patterns as they are."""
     accounts: set[str] = set()
     patterns: set[str] = set()
-    for statement in (s for policy in item.policies for s in policy.statements):
+    for statement in (s for policy in policies for s in policy.statements):
         for condition in statement.conditions:
             operator = operator_named(condition.operator)
             if operator is None or operator.negated is statement.is_allow:

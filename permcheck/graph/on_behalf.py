@@ -7,8 +7,9 @@ stranger's resource; what AWS would allow is what the grant leaves open.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 
 from permcheck.access.context import RESOURCE_TAG
@@ -96,7 +97,7 @@ def service_grants(function: Function) -> Iterator[ServiceGrant]:
 def _widest(candidate: Candidate, item: Item, qualifier: str, through: Qualifier | None) -> Iterator[ServiceGrant]:
     known = service_principals.find(candidate.name)
     for scope, source, context in _tries(candidate, item, known):
-        caller = replace(candidate, context=candidate.context.merged(context))
+        caller = candidate._replace(context=candidate.context.merged(context))
         if through is not None and through.url is not None:
             found = url_row(caller, item, through.url, qualifier)
         else:
@@ -137,7 +138,7 @@ def _tries(candidate: Candidate, item: Item, known: ServicePrincipal | None) -> 
         yield Scope.ANYTHING, "", {**_NO_SOURCE, "lambda:eventsourcetoken": (_TOKEN,)}
     else:
         for template, account in product(known.source_arns if known and known.source_arns else ("",), accounts):
-            arn = _of_account(account, template, candidate.name, function)
+            arn = _of_account(account, template, candidate.name, function.partition, function.region)
             yield Scope.ANYTHING, arn, call_for(arn, account)
     yield Scope.UNTOLD, "", _NO_SOURCE
     statements = [s for p in item.policies for s in p.statements if s.is_allow]
@@ -161,13 +162,14 @@ def call_for(arn: str, account: str) -> Known:
 def any_source_of(service: str, function_arn: str, account: str) -> str:
     """The ARN of some resource of the account for which the service may call the function; empty for none."""
     known, function = service_principals.find(service), split(function_arn)
-    templates = known.source_arns if known is not None else ()
-    return _of_account(account, templates[0] if templates else "", service, function) if function is not None else ""
+    template = known.source_arns[0] if known is not None and known.source_arns else ""
+    return _of_account(account, template, service, function.partition, function.region) if function is not None else ""
 
 
-def _of_account(account: str, template: str, service: str, function: Arn) -> str:
-    """A resource of an account, of the kind the service calls for, in the function's Region."""
-    known = {"Partition": function.partition, "Region": function.region, "Account": account}
+@lru_cache(maxsize=1 << 10)
+def _of_account(account: str, template: str, service: str, partition: str, region: str) -> str:
+    """A resource of an account, of the kind the service calls for, in a Region."""
+    known = {"Partition": partition, "Region": region, "Account": account}
     if not template:
         name = service.partition(".")[0].strip("*") or "sns"
         template = f"arn:${{Partition}}:{name}:${{Region}}:${{Account}}:${{Name}}"

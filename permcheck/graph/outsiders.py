@@ -5,7 +5,6 @@ account), ``conditional`` for an account, an organization or a service whose gra
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from permcheck.access.targets import LATEST, names_of, through_url
@@ -75,7 +74,7 @@ class Outsider:
     def as_decided(self, verdict: Verdict) -> "Outsider":
         """The same caller, of whose own side more is known: the verdict of both sides."""
         needs = () if verdict is Verdict.ALLOWED else self._candidate.needs
-        candidate = replace(self._candidate, needs=needs)
+        candidate = self._candidate._replace(needs=needs)
         return Outsider(candidate, self.item, self.via, self.qualifier, verdict, self._asked, self.url, self.note)
 
     @property

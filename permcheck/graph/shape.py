@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 
 from permcheck.model.function import Function
-from permcheck.model.policy import Statement
+from permcheck.model.policy import Policy, Statement
 from permcheck.policy.arn import account_of
+from permcheck.policy.caller import account_in
+from permcheck.policy.wildcard import has_wildcard
 
 EVERYBODY = "everybody"  # an Allow for * or for all but some
 SERVICE = "service"  # an Allow for a service whose source is not plainly one resource of one account
@@ -18,6 +20,9 @@ NEGATED = "negated"  # an Allow with NotPrincipal, NotAction or NotResource
 GONE = "gone"  # the id of a principal, which AWS shows once the principal is deleted
 QUALIFIED = "qualified"  # a policy on a version or alias that names more than services
 URL = "url"  # a function URL
+# a policy on the function itself that may reach its versions and aliases, a URL whose type is not told, or an Allow for
+# somebody of another account, whose own policies may be in view without their text
+UNSURE = "unsure"
 
 _INVOKING = frozenset(("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync", "lambda:invoke*"))
 _PLAIN = frozenset(("stringequals", "stringlike", "arnlike", "arnequals"))
@@ -43,8 +48,12 @@ def _traits(function: Function) -> Iterator[str]:
     for qualifier in function.qualifiers:
         if qualifier.url is not None:
             yield URL
+            if not qualifier.url.auth_type:
+                yield UNSURE
         if qualifier.policy is None:
             continue
+        if not qualifier.name and _may_reach_further(qualifier.policy, function.arn):
+            yield UNSURE
         spared = any(s.conditions or s.not_principals for s in qualifier.policy.statements)
         for statement in qualifier.policy.statements:
             found = list(_of(statement, account)) if statement.is_allow else []
@@ -53,6 +62,13 @@ def _traits(function: Function) -> Iterator[str]:
                 yield SERVICE  # a condition may hold for services alone
             if qualifier.name and (EVERYBODY in found or FOREIGN in found):
                 yield QUALIFIED
+
+
+def _may_reach_further(policy: Policy, arn: str) -> bool:
+    """Whether a function's own policy may be about its versions and aliases, or is about others than itself anyhow."""
+    if policy.document is None or has_wildcard(arn) or "$" in arn:
+        return True
+    return any(s.resources is None or s.resources.count(arn) < len(s.resources) for s in policy.statements)
 
 
 def _of(statement: Statement, account: str) -> Iterator[str]:
@@ -70,6 +86,8 @@ def _of(statement: Statement, account: str) -> Iterator[str]:
                 yield GONE
             elif account not in entry:
                 yield FOREIGN
+            if account_in(entry) != account:
+                yield UNSURE
     if any(action.lower() not in _INVOKING for action in statement.actions or ()):
         yield MORE
 

@@ -10,6 +10,7 @@ from permcheck.graph.shape import MORE as MORE
 from permcheck.graph.shape import NEGATED as NEGATED
 from permcheck.graph.shape import QUALIFIED as QUALIFIED
 from permcheck.graph.shape import SERVICE as SERVICE
+from permcheck.graph.shape import UNSURE as UNSURE
 from permcheck.graph.shape import URL as URL
 from permcheck.graph.shape import unique_id as unique_id
 
@@ -30,6 +31,6 @@ CONDITIONS = "conditions"  # a Condition
 VARIABLES = "variables"  # ${ in a Resource or in a value of a condition
 ON_RESOURCE = "on resource"  # it stands in a policy of a resource: a function's, a bucket's, a role's trust
 
-OF_FUNCTIONS = frozenset((EVERYBODY, SERVICE, FOREIGN, MORE, NEGATED, GONE, QUALIFIED, URL, LAYERS, KEY))
+OF_FUNCTIONS = frozenset((EVERYBODY, SERVICE, FOREIGN, MORE, NEGATED, GONE, QUALIFIED, URL, UNSURE, LAYERS, KEY))
 OF_CALLERS = frozenset((GONE, WHOLE_SERVICE, BROAD, BROAD_OF_AWS, DENIES, TOKENS, GRANTED))
 OF_STATEMENTS = frozenset((NEGATED, CONDITIONS, VARIABLES, ON_RESOURCE))

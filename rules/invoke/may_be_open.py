@@ -10,6 +10,8 @@ from permcheck.rules.invoke._coming_in import MAY, account_of, lower, named, pla
 from permcheck.rules.invoke._grants import ARN, PARTNER, captured, grant
 
 _ANYBODY = ("aws", "anyone")
+_OTHERS = frozenset((traits.EVERYBODY, traits.FOREIGN))
+_SERVICES = frozenset((traits.SERVICE, traits.UNSURE))  # of services nothing is in view that might be unread
 _OWN = {"AWS": "arn:aws:iam::111122223333:role/shop"}
 
 
@@ -48,7 +50,7 @@ class MayBeOpen(Rule):
     name = "may-be-open"
     severity = "medium"
     confidence = "low"
-    concerns = (traits.EVERYBODY, traits.FOREIGN, traits.SERVICE)
+    concerns = (traits.EVERYBODY, traits.FOREIGN, traits.UNSURE)
     bad = (
         Example(_on_function(grant("*", Resource=f"{ARN}:*"))),
         Example(_on_function(grant({"AWS": OTHER}, Resource=f"{ARN}:*")), "low: one account"),
@@ -61,6 +63,9 @@ class MayBeOpen(Rule):
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
         if any(q.policy is not None and q.policy.document is None for q in function.qualifiers):
             return  # listed as not read
+        shape = view.shape(function)
+        if not _OTHERS & shape and not shape >= _SERVICES:
+            return
         for doubtful in _in_doubt(view.outsiders(function)):
             first = doubtful[0]
             names = ", ".join(dict.fromkeys(named(function, each.qualifier) for each in doubtful))

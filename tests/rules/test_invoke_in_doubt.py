@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from permcheck.graph.scene import Scene
 from permcheck.model import Verdict
-from tests.graph.asking import ACCOUNT, FUNCTION, INVOKE, INVOKE_URL, OTHER, Json, account, grant, rows, url
+from permcheck.rule import traits
+from permcheck.sources.files import load_texts
+from tests.graph.asking import ACCOUNT, FUNCTION, INVOKE, INVOKE_URL, OTHER, REGION, Json, account, grant, rows, url
 from tests.rules.auditing import report
 
 ALIAS = {"AliasArn": f"{FUNCTION}:prod", "Name": "prod", "FunctionVersion": "3"}
@@ -68,3 +71,23 @@ def test_a_url_of_which_the_type_is_not_told() -> None:
 def test_an_old_url_with_one_grant(created: str | None) -> None:
     texts = account(policy=[grant("*", action=INVOKE_URL)], get_function_url_config__orders=url("NONE", created))
     assert told(texts) == [("PC123", "medium", "low")]
+
+
+_SNS = {"Service": "sns.amazonaws.com"}
+_ABOUT = (FUNCTION, f"{FUNCTION}:*", f"{FUNCTION}*", f"{FUNCTION}:prod", FUNCTION.replace(REGION, "EU-WEST-1"))
+
+
+@pytest.mark.parametrize("resource", _ABOUT)
+@pytest.mark.parametrize("principal", [_SNS, {"AWS": [ACCOUNT, f"arn:aws:iam::{OTHER}:role/of-{ACCOUNT}"]}], ids=str)
+@pytest.mark.parametrize("kind", [url("AWS_IAM"), {"FunctionArn": FUNCTION}, None], ids=["signed", "untold", "none"])
+def test_where_the_shape_is_sure_nothing_is_unknown(resource: str, principal: Json, kind: Json | None) -> None:
+    texts = account(policy=[grant(_SNS), grant(principal, resource)], alias=ALIAS)
+    if kind is not None:
+        texts |= {"get-function-url-config.json": json.dumps(kind | {"FunctionUrl": "https://x.lambda-url.on.aws/"})}
+    scene = Scene(load_texts(texts))
+    function = scene.facts.functions[0]
+    unknown = [o for o in scene.outsiders(function) if o.verdict is Verdict.UNKNOWN]
+    told = [o for o in unknown if o.url is None or o.url.auth_type is None]
+    assert traits.UNSURE in scene.shape(function) or not told
+    if resource == FUNCTION and principal is _SNS and (kind is None or "AuthType" in kind):
+        assert traits.UNSURE not in scene.shape(function)
