@@ -18,10 +18,20 @@ _IN_BYTE = tuple(tuple(i for i in range(8) if chunk >> i & 1) for chunk in range
 
 def of(numbers: Iterable[int]) -> int:
     """The set of these numbers."""
-    bits = 0
-    for number in numbers:
-        bits |= 1 << number
-    return bits
+    listed = list(numbers)
+    if len(listed) < _FEW:
+        found = 0
+        for number in listed:
+            found |= 1 << number
+        return found
+    # A whole set for each member is what would cost.
+    marked = bytearray((max(listed) >> 3) + 1)
+    for number in listed:
+        marked[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(marked, "little")
+
+
+_FEW = 8
 
 
 def span(start: int, end: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from permcheck.access.resource import may_name
 from permcheck.access.subject import Subject
 from permcheck.access.universe import Item, Universe
 from permcheck.model.policy import Condition, Document, Policy, Statement
@@ -177,13 +178,14 @@ def _concerning(document: Document | None, action: str) -> Sequence[Statement]:
 
 def _item_keys(item: Item, action: str) -> tuple[Keys, Keys]:
     """The keys that statements over one item read, and those that several of them read, or one alone rules out."""
-    documents = [p.document for p in (*item.policies, *(p for level in item.rcps for p in level)) if p.document]
-    if len(documents) == 1:
-        return _keys_over(documents[0], item.action or action)
+    action = item.action or action
+    found = [_keys_over(p.document, action) for p in item.policies if p.document]
+    found += [_keys_of_limit(p.document, action) for level in item.rcps for p in level if p.document]
+    if len(found) == 1:
+        return found[0]
     seen: Keys = frozenset()
     several: Keys = frozenset()
-    for document in documents:
-        keys, more = _keys_over(document, item.action or action)
+    for keys, more in found:
         several |= more | (keys & seen)
         seen |= keys
     return seen, several
@@ -191,10 +193,21 @@ def _item_keys(item: Item, action: str) -> tuple[Keys, Keys]:
 
 @lru_cache(maxsize=1 << 14)
 def _keys_over(document: Document, action: str) -> tuple[Keys, Keys]:
+    """The keys that a resource policy reads of callers in view."""
+    return _keys_in([s for s in naming(document, action) if may_name(s)])
+
+
+@lru_cache(maxsize=1 << 10)
+def _keys_of_limit(document: Document, action: str) -> tuple[Keys, Keys]:
+    """The keys that a resource control policy reads, whose Principal is always everyone."""
+    return _keys_in(naming(document, action))
+
+
+def _keys_in(statements: Iterable[Statement]) -> tuple[Keys, Keys]:
     seen: set[str] = set()
     refused: set[str] = set()
     several: set[str] = set()
-    for statement in naming(document, action):
+    for statement in statements:
         keys = {c.key.lower() for c in statement.conditions}
         if statement.principals is not None and any(":assumed-role/" in a for a in statement.principals.aws):
             keys.add(SESSION_NAME)

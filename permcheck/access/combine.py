@@ -5,8 +5,8 @@ from functools import reduce
 from typing import NamedTuple
 
 from permcheck.access.compile import Sets
+from permcheck.access.granted import Granted
 from permcheck.access.identity import IdentitySets
-from permcheck.access.resource import Granted
 from permcheck.access.subject import Subject
 from permcheck.access.universe import Universe
 from permcheck.model.policy import Policy, PolicyKind

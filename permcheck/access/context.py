@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
-from permcheck.policy.action import action_matcher
 from permcheck.policy.arn import account_of, split
 from permcheck.policy.context import Context
+from permcheck.policy.matching import naming
 
 TAG = "aws:principaltag/"
 RESOURCE_TAG = "aws:resourcetag/"
@@ -68,16 +68,20 @@ def caller_context(entity: Role | User) -> Context:
         "aws:principaltype": ("AssumedRole" if is_role else "User",),
         "aws:username": () if is_role else (entity.name,),
     }
-    known.update((TAG + key.lower(), (value,)) for key, value in (entity.tags or {}).items())
-    closed = (TAG,) if entity.tags is not None else ()
-    chosen = (TAG,) if closed and isinstance(entity, Role) and lets_tag_session(entity) else ()
-    return Context.of(known, complete=False, chosen=chosen, closed=closed)
+    if entity.tags is None:
+        return Context.of(known, complete=False)
+    for key, value in entity.tags.items():
+        known[TAG + key.lower()] = (value,)
+    chosen = (TAG,) if isinstance(entity, Role) and lets_tag_session(entity) else ()
+    return Context.of(known, complete=False, chosen=chosen, closed=(TAG,))
 
 
 def lets_tag_session(role: Role) -> bool:
     """Whether some statement of the trust policy allows sts:TagSession."""
-    statements = role.trust.statements if role.trust else ()
-    return any(s.is_allow and any(action_matcher(a)("sts:TagSession") for a in s.actions or ()) for s in statements)
+    document = role.trust.document if role.trust is not None else None
+    if document is None:
+        return False
+    return any(s.is_allow and s.actions is not None for s in naming(document, "sts:TagSession"))
 
 
 def item_keys(arn: str, function: Function | None = None) -> tuple[dict[str, tuple[str, ...]], bool]:

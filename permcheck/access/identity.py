@@ -51,7 +51,9 @@ class IdentitySets:
                 found = self._fixed[kind][document] = self._compiled(parts, kind, context)
                 return found
             varied = self._varied[kind, document] = _Varied(parts, keys, {})
-        values = (*[context.get(k) for k in varied.keys], *[context.is_chosen(k) for k in varied.keys])
+        values: Values = tuple([context.get(k) for k in varied.keys])
+        if context.chosen:
+            values += tuple([context.is_chosen(k) for k in varied.keys])
         known = varied.sets.get(values)
         if known is None:
             known = varied.sets[values] = self._compiled(varied.parts, kind, context)

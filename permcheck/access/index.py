@@ -24,8 +24,10 @@ def ordered(arns: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _key(arn: str) -> tuple[str, str]:
-    parts = split(arn)
-    return (arn[: len(arn) - len(parts.resource)].lower(), parts.resource) if parts else ("", arn)
+    parts = arn.split(":", 5)
+    if len(parts) != 6 or parts[0].lower() != "arn":
+        return "", arn
+    return arn[: len(arn) - len(parts[5])].lower(), parts[5]
 
 
 class ArnIndex:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from permcheck.access import bits
 from permcheck.access.clash import Clashes
 from permcheck.access.combine import Access, combine
+from permcheck.access.granted import Granted
 from permcheck.access.identity import IdentitySets
-from permcheck.access.resource import Granted
 from permcheck.access.subject import Subject
 from permcheck.access.universe import Item, Universe
 from permcheck.model.verdict import Verdict

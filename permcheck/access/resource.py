@@ -1,15 +1,17 @@
 """What resource policies say: for each item the callers it names, turned round to sets of items for each caller."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
 
 from permcheck.access import bits
 from permcheck.access.compile import condition_match, statement_match
 from permcheck.access.context import is_item_key
+from permcheck.access.granted import Granted
 from permcheck.access.subject import Subject
 from permcheck.access.universe import Item, Universe
 from permcheck.data import rcp
-from permcheck.model.policy import Policy, PolicyKind, Statement
+from permcheck.model.policy import Document, PolicyKind, Statement
 from permcheck.policy.arn import last_part, split
 from permcheck.policy.caller import Grant, account_in, exempt, is_account, session_of
 from permcheck.policy.condition import Match, keys_read
@@ -17,34 +19,15 @@ from permcheck.policy.context import Context
 from permcheck.policy.matching import action_applies, naming
 from permcheck.policy.resource import resource_applies
 
+Key = TypeVar("Key")
 _NOTHING_KNOWN = Context(complete=False)
 
 
-@dataclass(slots=True)
-class Granted:
-    """Sets of items by caller number; absent = none. Index 0 is sure, 1 possible."""
-
-    full: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
-    role: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
-    account: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
-    deny: tuple[dict[int, int], dict[int, int]] = field(default_factory=lambda: ({}, {}))
-    doubtful_full: dict[int, int] = field(default_factory=dict)
-    doubtful_role: dict[int, int] = field(default_factory=dict)
-    doubtful_account: dict[int, int] = field(default_factory=dict)
-    doubtful_deny: dict[int, int] = field(default_factory=dict)
-    unread: int = 0
-    unread_over: int = 0
-    named: set[int] = field(default_factory=set)  # callers that some Allow names in person, surely or doubtfully
-
-    def bears_on(self, caller: int) -> bool:
-        """Whether anything but a grant to an account may change what the caller's own side says."""
-        if self.unread or self.unread_over:
-            return True
-        return caller in self.named or caller in self.deny[1] or caller in self.doubtful_deny
-
-    def to_account(self, caller: int) -> int:
-        """What the caller's account as a whole may be granted."""
-        return self.account[1].get(caller, 0) | self.doubtful_account.get(caller, 0)
+def may_name(statement: Statement) -> bool:
+    """Whether the Principal of a resource policy's statement can name a caller of the view; most name services."""
+    if statement.principals is None:
+        return statement.not_principals is not None
+    return statement.principals.everyone or bool(statement.principals.aws)
 
 
 class ResourceSets:
@@ -53,22 +36,29 @@ class ResourceSets:
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self._subjects = subjects
         self._everyone = bits.span(0, len(subjects))
-        self._by_arn: dict[str, int] = {}
-        self._accounts: dict[str, int] = {}
-        self._roles: dict[tuple[str, str], int] = {}
-        self._free = self._everyone  # all but service-linked roles, which no RCP reaches
-        for subject in subjects:
-            bit = 1 << subject.number
-            self._by_arn[subject.arn] = self._by_arn.get(subject.arn, 0) | bit
-            self._accounts[subject.account] = self._accounts.get(subject.account, 0) | bit
-            if subject.caller.role:
-                name = (subject.account, last_part(subject.arn))
-                self._roles[name] = self._roles.get(name, 0) | bit
-            if subject.caller.service_linked:
-                self._free &= ~bit
         self._bounded = bits.of(s.number for s in subjects if s.boundary is not None)
         self._groups: dict[tuple[object, ...], list[tuple[Subject, int]]] = {}
         self._matches: dict[tuple[object, ...], tuple[int, int]] = {}
+
+    @cached_property
+    def _by_arn(self) -> Mapping[str, int]:
+        """The callers by the ARN of their role or user."""
+        return _sets((s.arn, s.number) for s in self._subjects)
+
+    @cached_property
+    def _accounts(self) -> Mapping[str, int]:
+        """The callers by account."""
+        return _sets((s.account, s.number) for s in self._subjects)
+
+    @cached_property
+    def _roles(self) -> Mapping[tuple[str, str], int]:
+        """The callers that act as a role, by the role's account and its name without path."""
+        return _sets(((s.account, last_part(s.arn)), s.number) for s in self._subjects if s.caller.role)
+
+    @cached_property
+    def _free(self) -> int:
+        """All but service-linked roles, which no RCP reaches."""
+        return self._everyone & ~bits.of(s.number for s in self._subjects if s.caller.service_linked)
 
     def resolve(self, universe: Universe, action: str) -> Granted:
         """What every resource policy of the universe says of this action, by caller."""
@@ -88,14 +78,16 @@ class ResourceSets:
             for policy in item.policies:
                 if policy.document is None:
                     result.unread |= bit
-                for what, sure, possible in self._policy(policy, item, asked):
+                    continue
+                for what, sure, possible in self._document(policy.document, item, asked):
                     for level, callers in ((0, sure), (1, possible)):
                         if callers:
                             wide[what, level, callers] = wide.get((what, level, callers), 0) | bit
             for policy in item.doubtful:
                 if policy.document is None:
                     result.unread |= bit
-                for what, _, possible in self._policy(policy, item, asked):
+                    continue
+                for what, _, possible in self._document(policy.document, item, asked):
                     if possible:
                         wide[f"doubtful_{what}", 1, possible] = wide.get((f"doubtful_{what}", 1, possible), 0) | bit
         for (what, level, callers), items in wide.items():
@@ -106,10 +98,10 @@ class ResourceSets:
         result.named.update(result.full[1], result.role[1], result.doubtful_full, result.doubtful_role)
         return result
 
-    def _policy(self, policy: Policy, item: Item, action: str) -> Iterator[tuple[str, int, int]]:
+    def _document(self, document: Document, item: Item, action: str) -> Iterator[tuple[str, int, int]]:
         """(full, role, account or deny; callers surely, callers possibly) for each statement that bears on the item."""
-        for statement in naming(policy.document, action) if policy.document is not None else ():
-            if statement.principals is None and statement.not_principals is None:
+        for statement in naming(document, action):
+            if not may_name(statement):
                 continue
             named = self._names_item(statement, item)
             if named is Match.NO:
@@ -218,7 +210,17 @@ class ResourceSets:
             found: dict[tuple[object, ...], list[int]] = {}
             for subject in self._subjects:
                 context = subject.context
-                values = (*(context.get(k) for k in keys), tuple(context.is_chosen(k) for k in keys))
+                values: tuple[object, ...] = tuple([context.get(k) for k in keys])
+                if context.chosen:
+                    values += tuple([context.is_chosen(k) for k in keys])
                 found.setdefault(values, []).append(subject.number)
             groups = self._groups[keys] = [(self._subjects[n[0]], bits.of(n)) for n in found.values()]
         return groups
+
+
+def _sets(numbered: Iterable[tuple[Key, int]]) -> Mapping[Key, int]:
+    """The numbers under each key, as sets."""
+    found: dict[Key, list[int]] = {}
+    for key, number in numbered:
+        found.setdefault(key, []).append(number)
+    return {key: bits.of(numbers) for key, numbers in found.items()}

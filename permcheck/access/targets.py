@@ -1,6 +1,7 @@
 """The universes permcheck asks about: functions under every name they can be called by, and roles."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from permcheck.access.context import item_keys, url_call
 from permcheck.access.subject import limits_on
@@ -13,13 +14,21 @@ from permcheck.policy.arn import account_of
 LATEST = "$LATEST"
 
 
-def invocable(facts: Facts) -> Universe:
-    """Every function, unqualified and under each qualifier in view; ``$LATEST`` always exists."""
-    return Universe(item for function in facts.functions for item in names_of(function))
+Names = Sequence[Sequence[Item]]
+
+
+def names(facts: Facts) -> Names:
+    """The items of each function."""
+    return [tuple(names_of(function)) for function in facts.functions]
+
+
+def invocable(facts: Facts, known: Names | None = None) -> Universe:
+    """Every function, unqualified and under each qualifier in view; ``$LATEST`` always exists. known: their items."""
+    return Universe(chain.from_iterable(names(facts) if known is None else known))
 
 
 def names_of(function: Function) -> Iterator[Item]:
-    """A function's items: each qualifier is governed by its own policy.
+    """A function's items, the unqualified first: each qualifier is governed by its own policy.
 
     AWS does not say whether the function's own policy, where its Resource reaches that far, governs a qualified
     request: there it is doubtful. $LATEST cannot carry a policy.
@@ -37,9 +46,9 @@ def names_of(function: Function) -> Iterator[Item]:
             yield Item(f"{function.arn}:{qualifier.name}", "", policies, own, qualified, all_tags)
 
 
-def functions(facts: Facts) -> Universe:
-    """Every function as a whole, for actions that change or show it."""
-    return Universe(next(names_of(function)) for function in facts.functions)
+def functions(facts: Facts, known: Names | None = None) -> Universe:
+    """Every function as a whole, for actions that change or show it. known: the items of each, if they are made."""
+    return Universe(items[0] for items in (names(facts) if known is None else known))
 
 
 def urls(facts: Facts) -> Universe:

@@ -5,8 +5,9 @@ from functools import cached_property
 
 from permcheck.access import bits
 from permcheck.access.combine import NO_ACCESS, Access
+from permcheck.access.granted import Granted
 from permcheck.access.question import Question
-from permcheck.access.resource import Granted, ResourceSets
+from permcheck.access.resource import ResourceSets
 from permcheck.access.subject import Holder, Subject, sessions_of, subjects_of
 from permcheck.access.universe import Item, Universe
 from permcheck.model.facts import Facts

@@ -5,11 +5,13 @@ does not hide the rest. What may be done in any Region at all counts, but for fu
 are in, as to have all functions where there are none is nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from permcheck.access import Access, Item, Subject, Universe, World, bits
 from permcheck.graph.anything import any_resource, any_role, item_named
 from permcheck.graph.regions import regions_named
+from permcheck.model.policy import Policy
 from permcheck.model.verdict import Verdict
 
 _SUREST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
@@ -40,38 +42,38 @@ class Probes:
         self._regions = regions
         self._actions = tuple(actions)
         self._known: dict[tuple[str, str], _Asked] = {}
-        self._of: dict[int, _Asked] = {}
-        self._held: dict[int, Access] = {}
-        self._universes: dict[tuple[str, str, str], Universe] = {}
+        self._held: dict[int, _Held] = {}
+        self._elsewhere: dict[int, Sequence[str]] = {}
         self._items: dict[tuple[str, str, str, str], Item] = {}
+        self._universes: dict[tuple[str, str, str], Universe] = {}
 
     def verdict(self, subject: Subject, action: str) -> Verdict:
         """The verdict for the action on any resource of the subject's own account."""
-        asked = self._of.get(subject.number) or self._asked(subject)
+        asked, access = self._held.get(subject.number) or self._hold(subject)
         number = asked.numbers.get(action)
         if number is not None:
-            return self._access(subject).verdict(number)
+            return access.verdict(number)
         return self._world.decide(subject, action, self.item(subject, action)).verdict
 
     def some(self, subject: Subject, actions: tuple[str, ...]) -> bool:
         """Whether any of the actions, all of them among those asked, is possible: a first look at many at once."""
-        asked = self._of.get(subject.number) or self._asked(subject)
-        return bool(self._access(subject).possible & asked.mask(actions))
+        asked, access = self._held.get(subject.number) or self._hold(subject)
+        return bool(access.possible and access.possible & asked.mask(actions))
 
     def every(self, subject: Subject, actions: tuple[str, ...]) -> bool:
         """Whether all of them are possible."""
-        asked = self._of.get(subject.number) or self._asked(subject)
+        asked, access = self._held.get(subject.number) or self._hold(subject)
         mask = asked.mask(actions)
-        return self._access(subject).possible & mask == mask
+        return access.possible & mask == mask
 
     def held(self, subject: Subject) -> tuple[Mapping[str, int], int]:
         """Numbers of the actions asked, and the set of those the subject surely may do on any resource."""
-        asked = self._of.get(subject.number) or self._asked(subject)
-        return asked.numbers, self._access(subject).sure
+        asked, access = self._held.get(subject.number) or self._hold(subject)
+        return asked.numbers, access.sure
 
     def mask(self, subject: Subject, actions: tuple[str, ...]) -> int:
         """The actions as a set like that of ``held``."""
-        return (self._of.get(subject.number) or self._asked(subject)).mask(actions)
+        return (self._held.get(subject.number) or self._hold(subject)).asked.mask(actions)
 
     def shows(self, subject: Subject, actions: Sequence[str]) -> str:
         """The first of the actions the subject may do on any resource, empty where it may none."""
@@ -83,33 +85,32 @@ class Probes:
         """The resource that stands for any resource of the action, in the Region where the subject may do most."""
         key = (subject.arn.split(":", 2)[1], subject.account)
         usual = self._item(*key, action)
-        elsewhere = self._elsewhere(subject, action)
+        elsewhere = () if _is_of_functions(action) else self._regions_of(subject)
         if not elsewhere:
             return usual
         items = [usual, *(self._item(*key, action, region) for region in elsewhere)]
         return min(items, key=lambda item: _SUREST.index(self._world.decide(subject, action, item).verdict))
 
-    def _access(self, subject: Subject) -> Access:
+    def _hold(self, subject: Subject) -> "_Held":
         """What the subject may do on any resource: in the usual Region, and where its policies allow it elsewhere."""
-        found = self._held.get(subject.number)
-        if found is None:
-            asked = self._of.get(subject.number) or self._asked(subject)
-            found = asked.access[subject.number]
-            for region in self._regions_of(subject):
-                found = _either(found, self._world.access_of(subject, self._universe(subject, region), ""))
-            self._held[subject.number] = found
-        return found
-
-    def _elsewhere(self, subject: Subject, action: str) -> Sequence[str]:
-        return () if _is_of_functions(action) else self._regions_of(subject)
+        asked = self._asked(subject)
+        access = asked.access[subject.number]
+        for region in self._regions_of(subject):
+            access = _either(access, self._world.access_of(subject, self._universe(subject, region), ""))
+        held = self._held[subject.number] = _Held(asked, access)
+        return held
 
     def _regions_of(self, subject: Subject) -> Sequence[str]:
         """Regions other than the usual one that the policies over the subject speak of."""
-        usual = self._regions.get(subject.account, "us-east-1")
-        over = (*subject.policies, *subject.session, *(p for level in subject.scps for p in level))
-        bearing = (*over, subject.boundary) if subject.boundary is not None else over
-        documents = (p.document for p in bearing if p.document is not None)
-        return tuple(dict.fromkeys(r for document in documents for r in regions_named(document, usual)))[:_MOST]
+        found = self._elsewhere.get(subject.number)
+        if found is None:
+            usual = self._regions.get(subject.account, "us-east-1")
+            spoken_of: dict[str, None] = {}
+            for policy in subject.policies if subject.unlimited else _bearing_on(subject):
+                if policy.document is not None:
+                    spoken_of.update(dict.fromkeys(regions_named(policy.document, usual)))
+            found = self._elsewhere[subject.number] = tuple(spoken_of)[:_MOST]
+        return found
 
     def _universe(self, subject: Subject, region: str) -> Universe:
         """The actions asked, in their order, in a Region."""
@@ -124,10 +125,9 @@ class Probes:
         key = (partition, account, action, region)
         found = self._items.get(key)
         if found is None:
-            usual = self._regions.get(account, "us-east-1")
-            arn = any_resource(action, account, partition, region or usual)
-            named = any_role if action == "sts:AssumeRole" else item_named
-            found = self._items[key] = named(arn, action, account)
+            arn = any_resource(action, account, partition, region or self._regions.get(account, "us-east-1"))
+            make = any_role if action == "sts:AssumeRole" else item_named
+            found = self._items[key] = make(arn, action, account)
         return found
 
     def _asked(self, subject: Subject) -> _Asked:
@@ -136,8 +136,23 @@ class Probes:
         if found is None:
             universe = Universe(self._item(*key, action) for action in self._actions)
             found = self._known[key] = _Asked(universe, self._world.access(universe))
-        self._of[subject.number] = found
         return found
+
+
+class _Held(NamedTuple):
+    """The probes of a subject's account, and what it may do of them."""
+
+    asked: _Asked
+    access: Access
+
+
+def _bearing_on(subject: Subject) -> Iterator[Policy]:
+    yield from subject.policies
+    yield from subject.session
+    for level in subject.scps:
+        yield from level
+    if subject.boundary is not None:
+        yield subject.boundary
 
 
 def _is_of_functions(action: str) -> bool:

@@ -27,10 +27,19 @@ def regions_named(document: Document, usual: str) -> tuple[str, ...]:
 
     Of statements that name single things nothing is told: they allow nothing on any resource.
     """
-    return tuple(dict.fromkeys(r for s in document.statements for r in _named(s, usual) if r != usual))
+    found: dict[str, None] = {}
+    for statement in document.statements:
+        if statement.conditions:
+            found.update(dict.fromkeys(_of_conditions(statement, usual)))
+        for text in (statement.resources if statement.is_allow else statement.not_resources) or ():
+            parts = text.split(":", 4)
+            if len(parts) == 5 and parts[3] not in ("", usual):
+                found.update(dict.fromkeys(_of_resource(text, usual)))
+    found.pop(usual, None)
+    return tuple(found)
 
 
-def _named(statement: Statement, usual: str) -> Iterator[str]:
+def _of_conditions(statement: Statement, usual: str) -> Iterator[str]:
     for condition in statement.conditions:
         if condition.key.lower() == _KEY:
             among = any(glob(value)(usual) for value in condition.values)
@@ -39,10 +48,12 @@ def _named(statement: Statement, usual: str) -> Iterator[str]:
                 yield from [r for r in _REGIONS if not any(glob(v)(r) for v in condition.values)][:1] if among else ()
             elif not among:
                 yield from (region for value in condition.values for region in _spelled(value))
-    for text in (statement.resources or ()) if statement.is_allow else (statement.not_resources or ()):
-        arn = split(text)
-        if arn is not None and arn.region and "*" in arn.resource and not glob(arn.region)(usual):
-            yield from _spelled(arn.region)
+
+
+def _of_resource(text: str, usual: str) -> Iterator[str]:
+    arn = split(text)
+    if arn is not None and arn.region and "*" in arn.resource and not glob(arn.region)(usual):
+        yield from _spelled(arn.region)
 
 
 def _spelled(pattern: str) -> Iterator[str]:

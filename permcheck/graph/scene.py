@@ -53,12 +53,16 @@ class Scene:
     @cached_property
     def invocable(self) -> Universe:
         """Functions under every name they can be called by."""
-        return targets.invocable(self.facts)
+        return targets.invocable(self.facts, self._names)
 
     @cached_property
     def functions(self) -> Universe:
         """Functions as wholes."""
-        return targets.functions(self.facts)
+        return targets.functions(self.facts, self._names)
+
+    @cached_property
+    def _names(self) -> targets.Names:
+        return targets.names(self.facts)
 
     @cached_property
     def urls(self) -> Universe:
