@@ -16,6 +16,7 @@ from permcheck.graph.probes import Probes
 from permcheck.graph.rights import Rights
 from permcheck.graph.shape import shape
 from permcheck.graph.trust import LAMBDA, lets_in_service
+from permcheck.graph.worths import Strength
 from permcheck.model.api import Api, Authorizer, Route
 from permcheck.model.facts import Facts
 from permcheck.model.function import EventSourceMapping, Function
@@ -45,7 +46,7 @@ class Scene:
         self.facts = facts
         self.every_way = every_way
         self.world = World(facts, holders(facts))
-        self.strengths: dict[int, int] = {}
+        self.strengths: dict[int, Strength] = {}
         self.own_edits: dict[int, tuple[OwnEdit, ...]] = {}
         self._shapes: dict[Function, frozenset[str]] = {}
         self._outsiders: dict[tuple[str, str], Sequence[Outsider]] = {}

@@ -33,7 +33,7 @@ def strength(scene: Scene, subject: Subject) -> Strength:
     found = scene.strengths.get(subject.number)
     if found is None:
         found = scene.strengths[subject.number] = _strength(scene, subject)
-    return Strength(found)
+    return found
 
 
 def _strength(scene: Scene, subject: Subject) -> Strength:

@@ -19,6 +19,7 @@ from permcheck.policy.wildcard import LITERAL_MARK, LITERAL_STAR, has_wildcard, 
 
 Read = tuple[Operator, tuple[str, ...]]
 _MOST = 100_000  # comparisons of one value or pattern with another; beyond it nothing is shown
+_TEXTS, _ARNS = frozenset(("StringEquals", "StringLike")), frozenset(("ArnEquals", "ArnLike"))
 _EXACT = frozenset(("StringEquals", "BinaryEquals"))
 
 
@@ -28,8 +29,15 @@ def impossible(key: str, conditions: Sequence[Condition], unsure: bool = False) 
     unsure: what to say where it would cost too much to find out.
     """
     if len(conditions) == 1:
-        return _alone(key, conditions[0], unsure)
+        return not _fulfils_itself(conditions[0]) and _alone(key, conditions[0], unsure)
     return _impossible(key, conditions, unsure)
+
+
+def _fulfils_itself(condition: Condition) -> bool:
+    """Whether a value that the condition itself names meets it: a first look, which most conditions pass."""
+    if condition.operator in _TEXTS:
+        return bool(condition.values)
+    return condition.operator in _ARNS and any(value.count(":") >= ARN_COLONS for value in condition.values)
 
 
 @lru_cache(maxsize=1 << 14)

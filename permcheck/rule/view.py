@@ -53,9 +53,9 @@ class View:
         self.scene = scene or Scene(facts)
         self._by_arn = self.scene.world.by_arn
         self._answered = Answered()
-        self._strengths: dict[int, Strength] = {}
         self._gains: Gains | None = None
-        self._prizes: dict[str, PathStep | None] = {}
+        self._function_steps: dict[tuple[str, str], Sequence[PathStep]] = {}
+        self._role_steps: dict[str, Sequence[PathStep]] = {}
         self._journeys: tuple[Journey, ...] | None = None
         self._executing: Targets | None = None
         self._for_lambda: Targets | None = None
@@ -306,11 +306,7 @@ class View:
 
     def strength(self, caller: Caller) -> Strength:
         """How strong a principal is."""
-        subject = self._subject(caller)
-        found = self._strengths.get(subject.number)
-        if found is None:
-            found = self._strengths[subject.number] = strength(self.scene, subject)
-        return found
+        return strength(self.scene, self._subject(caller))
 
     def journeys(self) -> Sequence[Journey]:
         """Everything that is reached from each open door: guests, the internet, other accounts …"""
@@ -355,45 +351,53 @@ class View:
         """A place of the input that is no statement."""
         return Location(source, pointer, arn, note=note)
 
-    def caller_step(self, caller: Caller, edge: str, verdict: Verdict) -> Iterator[PathStep]:
+    def caller_step(self, caller: Caller, edge: str, verdict: Verdict) -> Sequence[PathStep]:
         """The caller as the start of a path, behind the guest or signed-in user who holds it.
 
         edge: what it may do, an action or words. Whom session policies keep from the action is left out.
         """
         if isinstance(caller, Subject):
-            if caller.holder is not None:
-                yield PathStep(caller.holder.kind, caller.holder.name, None, "is handed", caller.holder.verdict)
-            caller = caller.entity
-            yield PathStep("role" if isinstance(caller, Role) else "user", caller.name, caller.arn, edge, verdict)
-            return
-        held = (s.holder for s in self.scene.sessions_of_role.get(caller.arn, ()) if _leaves(s.session, edge))
-        # Guests come first: they are everybody.
-        holder = min((h for h in held if h is not None), key=lambda h: h.kind != "guest", default=None)
-        if holder is not None:
-            yield PathStep(holder.kind, holder.name, None, "is handed", holder.verdict)
-        yield PathStep("role" if isinstance(caller, Role) else "user", caller.name, caller.arn, edge, verdict)
+            holder, caller = caller.holder, caller.entity
+        else:
+            sessions = self.scene.sessions_of_role.get(caller.arn, ())
+            held = [s.holder for s in sessions if s.holder is not None and _leaves(s.session, edge)]
+            # Guests come first: they are everybody.
+            holder = min(held, key=lambda h: h.kind != "guest") if held else None
+        step = PathStep("role" if isinstance(caller, Role) else "user", caller.name, caller.arn, edge, verdict)
+        if holder is None:
+            return (step,)
+        return (PathStep(holder.kind, holder.name, None, "is handed", holder.verdict), step)
 
-    def function_steps(self, function: Function, qualifier: str = "") -> Iterator[PathStep]:
+    def function_steps(self, function: Function, qualifier: str = "") -> Sequence[PathStep]:
         """A function, the role it runs as and the strongest thing that role may do, as the end of a path.
 
         qualifier: the version or alias that is called; a version keeps the role it was published with.
         """
+        key = (function.arn, qualifier)
+        found = self._function_steps.get(key)
+        if found is None:
+            found = self._function_steps[key] = self._from_function(function, qualifier)
+        return found
+
+    def _from_function(self, function: Function, qualifier: str) -> Sequence[PathStep]:
         called = next((q for q in function.qualifiers if qualifier and q.name == qualifier), None)
         role = self.role(called.role) if called is not None and called.role else self.role_of(function)
         name, arn = (f"{t}:{qualifier}" if qualifier else t for t in (function.name, function.arn))
-        yield PathStep("function", name, arn, "runs as" if role else "", Verdict.ALLOWED if role else None)
         if role is None:
-            return
-        yield from self.role_steps(role)
+            return (PathStep("function", name, arn),)
+        return (PathStep("function", name, arn, "runs as", Verdict.ALLOWED), *self.role_steps(role))
 
-    def role_steps(self, role: Role) -> Iterator[PathStep]:
+    def role_steps(self, role: Role) -> Sequence[PathStep]:
         """A role and the strongest thing it may reach, as the end of a path."""
-        if role.arn not in self._prizes:
-            self._prizes[role.arn] = prize(self.scene, self._subject(role))
-        target = self._prizes[role.arn]
-        yield PathStep("role", role.name, role.arn, "may reach" if target else "", Verdict.ALLOWED if target else None)
-        if target:
-            yield target
+        found = self._role_steps.get(role.arn)
+        if found is None:
+            target = prize(self.scene, self._subject(role))
+            if target is None:
+                found = (PathStep("role", role.name, role.arn),)
+            else:
+                found = (PathStep("role", role.name, role.arn, "may reach", Verdict.ALLOWED), target)
+            self._role_steps[role.arn] = found
+        return found
 
     # machinery
 

@@ -87,8 +87,8 @@ def shown(view: View, caller: Caller, action: str, function: Function | None, an
 
 def way(view: View, caller: Caller, edge: str, answer: Answer, function: Function | None) -> tuple[PathStep, ...]:
     """The path from the caller through a function to what its role reaches."""
-    start = tuple(view.caller_step(caller, edge, answer.verdict))
-    return start + tuple(view.function_steps(function)) if function is not None else ended(start)
+    start = view.caller_step(caller, edge, answer.verdict)
+    return (*start, *view.function_steps(function)) if function is not None else ended(start)
 
 
 def ended(steps: Sequence[PathStep]) -> tuple[PathStep, ...]:

@@ -75,7 +75,7 @@ def runs_as(view: View, function: Function) -> str:
     role = view.role_of(function)
     if role is None:
         return f"and act as its role {function.role or ''}".rstrip() + ", which is not in view"
-    last = list(view.role_steps(role))[-1]
+    last = view.role_steps(role)[-1]
     what = f", which may reach {last.name}" if last.kind in ("admin", "target") else ""
     return f"and so act as {role.name}{what}"
 

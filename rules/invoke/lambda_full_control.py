@@ -146,7 +146,7 @@ def _message(view: View, caller: Caller, guests: str | None, function: Function 
     if guests is not None:
         pool = next((p.name for p in view.facts.pools if p.id == guests and p.name), guests)
         who = f"a guest of identity pool {pool}, without signing in,"
-    last = list(view.function_steps(function))[-1] if function is not None else None
+    last = view.function_steps(function)[-1] if function is not None else None
     prize = f", and through {function.name} reach {last.name}" if function and last and last.kind in ENDS else ""
     return f"{who} can invoke, rewrite, read and open to others {every}{prize}"
 

@@ -46,7 +46,7 @@ def is_function(view: View, caller: Caller) -> bool:
 
 def acts_as(view: View, role: Role) -> str:
     """The end of a sentence about whoever comes to act as a role."""
-    last = list(view.role_steps(role))[-1]
+    last = view.role_steps(role)[-1]
     return f"act as {role.name}" + (f", which may reach {last.name}" if last.kind in ("admin", "target") else "")
 
 

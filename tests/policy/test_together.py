@@ -147,6 +147,22 @@ def test_what_is_impossible_no_request_meets(drawn: list[Condition]) -> None:
         assert key != IP.lower()
 
 
+ODD = ("", "*", "**", "?", "a*", "a", "a:b", "arn:aws:s3:::b", "arn:aws:sns:*:1:t?", "::::*", "${aws:username}", "${*}")
+
+
+@given(
+    st.sampled_from(
+        ("StringEquals", "StringLike", "ArnLike", "ArnEquals", "arnlike", "StringNotLike", "ArnLikeIfExists")
+    ),
+    st.lists(st.sampled_from(ODD), max_size=3),
+)
+def test_a_first_look_at_one_condition_says_what_the_second_says(operator: str, values: list[str]) -> None:
+    """Only one condition has a first look; the same twice is worked out."""
+    asked = Condition(operator, "aws:PrincipalTag/x", tuple(values), "")
+    for unsure in (True, False):
+        assert impossible(asked.key.lower(), [asked], unsure) == impossible(asked.key.lower(), [asked, asked], unsure)
+
+
 def test_many_choices_end_soon() -> None:
     """Twenty questions of two answers each that no set of answers fits are left open, not tried a million times."""
     level = [(Condition("StringEquals", f"k{n}", ("1",), ""),) for n in (0, 1)]
