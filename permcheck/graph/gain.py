@@ -74,7 +74,11 @@ class _Grouped:
 
     def _worth_taking(self, role: Subject) -> int:
         """The same of a role that is to be gained: one that may edit its own rights has them all but for the asking."""
-        return self._held(role) | (_ALL[IAM_WRITE] if strength(self._scene, role) is Strength.IAM_WRITE else 0)
+        found = self._scene.worth_taking.get(role.number)
+        if found is None:
+            itself = strength(self._scene, role) is Strength.IAM_WRITE
+            found = self._scene.worth_taking[role.number] = self._held(role) | (_ALL[IAM_WRITE] if itself else 0)
+        return found
 
     @staticmethod
     def _level(new: int, kind: _Kind) -> Strength:

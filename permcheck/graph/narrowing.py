@@ -23,7 +23,8 @@ class Narrowing(IntEnum):
 
 def narrowing(conditions: Iterable[JsonObject]) -> Narrowing:
     """The strongest of the conditions, as objects of the JSON contract."""
-    return max((_of(c) for c in conditions), default=Narrowing.NONE)
+    found = [_of(c) for c in conditions]
+    return max(found) if found else Narrowing.NONE
 
 
 def _of(condition: JsonObject) -> Narrowing:

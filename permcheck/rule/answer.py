@@ -39,7 +39,7 @@ class Answer:
 
         Control policies that AWS hangs everywhere (FullAWSAccess) allow everything, and say nothing of anybody.
         """
-        return tuple(r for r in self.reasons if r.policy.source and _OF_AWS not in (r.policy.arn or ""))
+        return tuple([r for r in self.reasons if r.policy.source and _OF_AWS not in (r.policy.arn or "")])
 
     @cached_property
     def locations(self) -> tuple[Location, ...]:
@@ -61,14 +61,14 @@ class Answer:
         """Whether the answer is allowed, with or without conditions."""
         return self.verdict in (Verdict.ALLOWED, Verdict.CONDITIONAL)
 
-    @property
+    @cached_property
     def narrowing(self) -> Narrowing:
         """What the open conditions take away."""
         return narrowing(self.conditions)
 
     def narrowing_but(self, *keys: str) -> Narrowing:
         """The same, conditions on some keys (lower case) left aside, which whoever asks meets in its own way."""
-        return narrowing(c for c in self.conditions if str(c["key"]).lower() not in keys)
+        return narrowing([c for c in self.conditions if str(c["key"]).lower() not in keys])
 
 
 class _Alike(Answer):

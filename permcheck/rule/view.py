@@ -1,6 +1,6 @@
 """What a rule may ask. Every answer is a decision: Deny, boundaries, conditions and other policies had their say."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from permcheck.access import Item, Subject, Universe, bits
@@ -34,6 +34,7 @@ from permcheck.rule.answer import Answer, Targets
 from permcheck.rule.answered import Answered
 from permcheck.rule.around import Around
 from permcheck.rule.pools import Pools
+from permcheck.rule.told import Told
 from permcheck.rule.ways import Ways
 
 # A role or user, or a session that somebody outside IAM takes of a role.
@@ -53,6 +54,7 @@ class View:
         self.scene = scene or Scene(facts)
         self._by_arn = self.scene.world.by_arn
         self._answered = Answered()
+        self._told = Told()
         self._gains: Gains | None = None
         self._function_steps: dict[tuple[str, str], Sequence[PathStep]] = {}
         self._role_steps: dict[str, Sequence[PathStep]] = {}
@@ -346,6 +348,10 @@ class View:
     def place(self, policy: Policy, statement: Statement | None = None, note: str = "", below: str = "") -> Location:
         """Where a statement stands; below: pointer of an element in it (``/Resource``)."""
         return place(policy, statement, note, below)
+
+    def places(self, answers: Iterable[Answer], note: str) -> list[Location]:
+        """The statements behind the answers, each once, those that allow first. note: what is said beside these."""
+        return self._told.of(answers, note)
 
     def at(self, source: str, pointer: str, note: str = "", arn: str | None = None) -> Location:
         """A place of the input that is no statement."""

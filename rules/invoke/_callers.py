@@ -1,6 +1,6 @@
 """What the rules about callers share: whom they pass over, and how they speak of a caller."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from permcheck.model import SEVERITIES, Function, Location, PathStep, Role, User, Verdict
@@ -71,12 +71,9 @@ def weighed(severity: str, answer: Answer) -> str:
     return shifted(severity, -1) if answer.narrowing is not Narrowing.NONE else severity
 
 
-def places(view: View, answers: Iterable[Answer], note: str) -> Iterator[Location]:
+def places(view: View, answers: Iterable[Answer], note: str) -> list[Location]:
     """The statements behind the answers, each once. note: what is said beside those that allow."""
-    reasons = dict.fromkeys(r for answer in answers for r in answer.told)
-    for reason in sorted(reasons, key=lambda r: not r.statement.is_allow):
-        said = note if reason.statement.is_allow else "this Deny does not apply when its conditions fail"
-        yield view.place(reason.policy, reason.statement, said)
+    return view.places(answers, note)
 
 
 def shown(view: View, caller: Caller, action: str, function: Function | None, answer: Answer) -> JsonObject | None:

@@ -50,11 +50,9 @@ def acts_as(view: View, role: Role) -> str:
     return f"act as {role.name}" + (f", which may reach {last.name}" if last.kind in ("admin", "target") else "")
 
 
-def places(view: View, answers: Iterable[Answer], note: str) -> Iterator[Location]:
+def places(view: View, answers: Iterable[Answer], note: str) -> list[Location]:
     """The statements behind the answers, each once. note: what is said beside those that allow."""
-    reasons = dict.fromkeys(r for answer in answers for r in answer.told)
-    for reason in sorted(reasons, key=lambda r: not r.statement.is_allow):
-        yield view.place(reason.policy, reason.statement, note if reason.statement.is_allow else DOES_NOT_APPLY)
+    return view.places(answers, note)
 
 
 def trust_of(view: View, role: Role, note: str) -> Iterator[Location]:
