@@ -95,14 +95,9 @@ def request_of(
 ) -> tuple[Request, Policies]:
     """The request of one pair and the policies that bear on it."""
     request = Request(subject.caller, action, item.arn, item.context(subject.context, more), item.owner)
+    entity = subject.entity
     return request, Policies(
-        identity=subject.policies,
-        boundary=subject.boundary,
-        session=subject.session,
-        resource=item.policies,
-        scps=subject.scps,
-        rcps=item.rcps,
-        doubtful=item.doubtful,
+        entity.policies, entity.boundary, subject.session, item.policies, subject.scps, item.rcps, item.doubtful
     )
 
 

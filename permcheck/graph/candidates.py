@@ -163,6 +163,7 @@ def _root_of(account: str) -> Caller:
     return Caller(CallerKind.ROOT, f"arn:aws:iam::{account}:root", account)
 
 
+@lru_cache(maxsize=1)
 def anonymous() -> Candidate:
     """Anyone at all, who signs nothing and comes over the internet: who opens a function URL of type NONE."""
     known = {

@@ -196,7 +196,7 @@ def _openest(found: Iterator[Outsider | None]) -> Outsider | None:
 
 def request_for(candidate: Candidate, item: Item, action: str) -> tuple[Request, Policies]:
     """The request of a caller from outside, in its first context, with the policies that bear on it."""
-    context = candidate.context.merged(dict(item.known), item.closed)
+    context = item.context(candidate.context)
     request = Request(candidate.caller, action, item.arn, context, item.owner)
     # Nothing is known of a foreign caller's own policies; its administrator can always let it.
     identity = () if candidate.caller.kind is CallerKind.ROOT else (_OWN_SIDE,)

@@ -62,16 +62,17 @@ def witness(request: Request, policies: Policies, decision: Decision, way: Way |
         if values is None:
             return None
         chosen[key] = values
-    known = {**{k: v for k, v in request.context.items() if v}, **{k: v for k, v in chosen.items() if v}}
+    known = {k: v for k, v in request.context.items() if v}
+    known.update((k, v) for k, v in chosen.items() if v)
     caller = _concrete(request.caller, session)
     if decision.verdict is Verdict.CONDITIONAL:
-        again = Request(caller, request.action, request.resource, Context(known), request.resource_account)
+        again = Request(caller, request.action, request.resource, Context.of(known), request.resource_account)
         if evaluate(again, policies).verdict is not Verdict.ALLOWED:
             return None
     spelled = {c.condition.key.lower(): c.condition.key for c in decision.conditions}
     context = {
-        spelled.get(key, _SPELLED.get(key, key)): values[0] if len(values) == 1 else list(values)
-        for key, values in sorted(known.items())
+        spelled.get(key) or _SPELLED.get(key, key): known[key][0] if len(known[key]) == 1 else list(known[key])
+        for key in sorted(known)
     }
     principal: object = {"federated": caller.name} if caller.kind is CallerKind.WEB_IDENTITY else caller.name
     return {"principal": principal, "action": request.action, "resource": request.resource, "context": context}

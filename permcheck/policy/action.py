@@ -20,6 +20,7 @@ def action_matcher(pattern: str) -> Matcher:
     return lambda action: matches(action.lower())
 
 
+@lru_cache(maxsize=1 << 14)
 def service_of(action: str) -> str:
     """The service prefix, lower case."""
     return action.partition(":")[0].lower()

@@ -35,8 +35,10 @@ class Grounds(NamedTuple):
 
 def granted(routes: Iterable[Route], guards: Sequence[Part]) -> Grounds:
     """Every statement that grants, where nothing is open. guards: what must allow besides, whatever the way."""
-    parts = [part for route in routes for part in route.parts]
-    because = [Reason(a.policy, a.statement) for a in _granting((*parts, *guards))]
+    because: list[Reason] = []
+    for parts in (*(route.parts for route in routes), guards):
+        for layer, grants in parts:
+            because += [Reason(a.policy, a.statement) for a in layer.granting(grants) if a.match is Match.YES]
     return Grounds(_once(because), ())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
-from permcheck.model.policy import Policy, PolicyKind
+from permcheck.model.policy import Effect, Policy, PolicyKind
 from permcheck.policy.caller import Grant
 from permcheck.policy.condition import Match
 from permcheck.policy.matching import Applied, apply, ready_for
@@ -41,9 +41,16 @@ class Layer:
         self.applied = applied
         self.unread = unread
         self.doubtful = doubtful
-        self.denying: Sequence[Applied] = [a for a in applied if not a.statement.is_allow] if applied else ()
-        self.allowing = [a for a in applied if a.statement.is_allow] if self.denying else applied
-        self.reading = self.allow()
+        denying: list[Applied] = []
+        best = Match.NO
+        for each in applied:
+            if each.statement.effect is Effect.DENY:
+                denying.append(each)
+            elif each.match > best:
+                best = each.match
+        self.denying = denying
+        self.allowing = [a for a in applied if a.statement.is_allow] if denying else applied
+        self.reading = self._reading(best, ())
 
     @property
     def silent(self) -> bool:
@@ -56,9 +63,14 @@ class Layer:
         for applied in self.granting(grants):
             if applied.match > best:
                 best = applied.match
+        return self._reading(best, grants)
+
+    def _reading(self, best: Match, grants: Grants) -> Reading:
         if best is not Match.NO:
             return Reading.SURE if best is Match.YES else Reading.CONDITIONAL
-        return Reading.POSSIBLE if self.unread or any(self._perhaps(grants)) else Reading.NO
+        if self.unread or (self.doubtful and any(self._perhaps(grants))):
+            return Reading.POSSIBLE
+        return Reading.NO
 
     def granting(self, grants: Grants) -> Sequence[Applied]:
         """The Allow statements; with grants, only those worth one of them."""

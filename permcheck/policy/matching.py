@@ -29,21 +29,13 @@ class Applied(NamedTuple):
 class Ready(NamedTuple):
     """A statement made ready to be asked of many resources.
 
-    patterns: what its Resource, or NotResource, names; None where that depends on variables. refused: whether it is
-    NotResource. everywhere: whether it names every resource.
+    names: whether its Resource names a resource, or its NotResource does not; where variables have a say (moving) it is
+    always true, and the request decides.
     """
 
     statement: Statement
-    patterns: tuple[Matcher, ...] | None
-    refused: bool
-    everywhere: bool
-
-    def names(self, resource: str) -> bool:
-        """Whether Resource names the resource, or NotResource does not; where no variable has a say."""
-        for matches in self.patterns or ():
-            if matches(resource):
-                return not self.refused
-        return self.refused
+    names: Matcher
+    moving: bool = False
 
 
 @lru_cache(maxsize=1 << 17)
@@ -65,12 +57,19 @@ def ready_for(document: Document, action: str, kind: PolicyKind) -> tuple[Ready,
 def _ready(statement: Statement, kind: PolicyKind) -> Ready:
     patterns = statement.resources if statement.resources is not None else statement.not_resources
     if patterns is None:
-        return Ready(statement, (), False, True)  # what the policy stands on is meant
-    refused = statement.resources is None
+        return Ready(statement, _always)  # what the policy stands on is meant
     if statement.variables and any("${" in p for p in patterns):
-        return Ready(statement, None, refused, False)
-    everywhere = not refused and any(p and p.strip("*") == "" for p in patterns)
-    return Ready(statement, tuple([resource_matcher(p, kind) for p in patterns]), refused, everywhere)
+        return Ready(statement, _always, moving=True)
+    each = tuple([resource_matcher(p, kind) for p in patterns])
+    if statement.resources is None:
+        return Ready(statement, lambda resource: not any(matches(resource) for matches in each))
+    if len(each) == 1:
+        return Ready(statement, each[0])
+    return Ready(statement, lambda resource: any(matches(resource) for matches in each))
+
+
+def _always(_: str) -> bool:
+    return True
 
 
 def may_name(document: Document, service: str) -> bool:
@@ -95,14 +94,14 @@ def apply(policy: Policy, ready: Ready, request: Request, bounded: bool) -> Sequ
 
     Empty when it does not apply.
     """
+    if not ready.names(request.resource):
+        return ()
     statement = ready.statement
     match, residue = Match.YES, _NONE_OPEN
-    if ready.patterns is None:
+    if ready.moving:
         match, residue = resource_applies(statement, request.resource, policy.kind, request.context)
         if match is Match.NO:
             return ()
-    elif not ready.everywhere and not ready.names(request.resource):
-        return ()
     named: Sequence[tuple[Grant, Match, str]] = _BY_NOBODY
     if policy.kind is PolicyKind.RESOURCE:
         named = principal_applies(statement, request.caller, bounded)

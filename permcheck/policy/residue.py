@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from permcheck.model.policy import Condition
@@ -20,6 +21,18 @@ _FEW = 12  # values of which more is tried than of many
 
 def solve(conditions: Sequence[Condition], context: Context, variables: bool) -> tuple[str, ...] | None:
     """Values of the one key these conditions speak of for which all hold; ``()`` = leave it out; None = none found."""
+    if variables and any("${" in value for condition in conditions for value in condition.values):
+        return _solve(conditions, context, True)
+    return _solve_without_variables(tuple(conditions))
+
+
+@lru_cache(maxsize=1 << 12)
+def _solve_without_variables(conditions: tuple[Condition, ...]) -> tuple[str, ...] | None:
+    """No other key has a say then, so that the same conditions have the same solution in every request."""
+    return _solve(conditions, Context(), False)
+
+
+def _solve(conditions: Sequence[Condition], context: Context, variables: bool) -> tuple[str, ...] | None:
     key = conditions[0].key.lower()
     conditions = _merged(conditions) if len(conditions) > 1 else conditions
     tried: Iterable[tuple[str, ...]] = _candidates(conditions, context, variables)

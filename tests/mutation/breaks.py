@@ -28,8 +28,8 @@ BREAKS = (
     _one(
         "Deny statements are dropped",
         "policy/layer.py",
-        "[a for a in applied if not a.statement.is_allow] if applied else ()",
-        "()",
+        "        self.denying = denying\n",
+        "        self.denying = []\n",
     ),
     _one(
         "the permissions boundary is ignored",
