@@ -6,7 +6,7 @@ ends. Lines and counts do not matter, so a file may grow above it; a statement t
 
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii as quoted
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from permcheck.errors import ConfigError, UsageError
+from permcheck.frozen import dataclass
 from permcheck.model.facts import Facts
 from permcheck.model.finding import Finding
 from permcheck.model.location import Location

@@ -1,9 +1,10 @@
 """The callers of the view: every role and user, with what bears on it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from permcheck.access.context import caller_context
+from permcheck.frozen import dataclass
 from permcheck.model.answer import JsonObject
 from permcheck.model.facts import Facts
 from permcheck.model.identity import Role, User

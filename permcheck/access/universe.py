@@ -1,13 +1,14 @@
 """The resources one question is about, numbered, with what is known of each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, reduce
 from operator import attrgetter, or_
 
 from permcheck.access import bits
 from permcheck.access.context import RESOURCE_TAG
 from permcheck.access.index import ArnIndex, ordered
+from permcheck.frozen import dataclass
 from permcheck.model.organization import Levels
 from permcheck.model.policy import Policy, Statement
 from permcheck.policy.action import action_matcher

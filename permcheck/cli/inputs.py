@@ -5,12 +5,13 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from typing import IO, Protocol, TypeVar
 
 from permcheck.cli.options import Deploy
 from permcheck.errors import NothingToCheck, UsageError
+from permcheck.frozen import dataclass
 from permcheck.model import Facts, NotRead
 
 T = TypeVar("T")

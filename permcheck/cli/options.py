@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 import click
 
 from permcheck.errors import UsageError
+from permcheck.frozen import dataclass
 
 paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 

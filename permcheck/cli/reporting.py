@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from permcheck.cli import options
 from permcheck.cli.output import coloured, emit
 from permcheck.config import NEVER, Config
 from permcheck.errors import ExitCode, UsageError
+from permcheck.frozen import dataclass
 from permcheck.model import SEVERITIES, Difference, Facts, Report
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import click
 
 import permcheck
 from permcheck.cli.progress import watching
+from permcheck.frozen import dataclass
 from permcheck.report.escape import escape
 
 if TYPE_CHECKING:

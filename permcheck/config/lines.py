@@ -1,7 +1,8 @@
 """Lines of a configuration file, for messages. Its readers keep no positions, so this looks for the text."""
 
 import re
-from dataclasses import dataclass
+
+from permcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A table as written → Config. Whatever is unknown or of the wrong type is an error that says where."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -9,6 +8,7 @@ from typing import Any, NoReturn
 from permcheck.config.lines import Lines
 from permcheck.config.settings import NEVER, Config, PublicFunction
 from permcheck.errors import ConfigError
+from permcheck.frozen import dataclass
 from permcheck.model import SEVERITIES, Suppression
 
 

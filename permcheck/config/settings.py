@@ -4,10 +4,11 @@ Names of rules are matched in any case, names of what stands in the account as t
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
+from permcheck.frozen import dataclass
 from permcheck.model.suppression import Suppression
 
 NEVER = "never"  # as fail_on: findings never make the program fail

@@ -14,9 +14,10 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+
+from permcheck.frozen import dataclass
 
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _LONGEST = 256  # letters; twice what IAM takes for an action, so nothing longer can match

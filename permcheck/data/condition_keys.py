@@ -11,12 +11,12 @@ Key names are matched without regard to case (IAM User Guide, ``reference_polici
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from permcheck.data import actions
 from permcheck.data.table import read
+from permcheck.frozen import dataclass
 
 _TABLE = "global_condition_keys.json"
 _FREE_PART = re.compile(r"\$\{[^}]*\}|<[^>]*>")  # ${TagKey}; four keys of S3 are written with <key>

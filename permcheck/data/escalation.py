@@ -7,11 +7,11 @@ anywhere: a function has to run as a stronger role, a role has to trust the serv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from permcheck.data.table import read
+from permcheck.frozen import dataclass
 
 _TABLE = "escalation.json"
 

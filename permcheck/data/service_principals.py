@@ -9,12 +9,12 @@ role first (Step Functions, EventBridge Scheduler, …) are not here: they need 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from permcheck.data import actions
 from permcheck.data.table import read
+from permcheck.frozen import dataclass
 
 _TABLE = "service_principals.json"
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")

@@ -1,11 +1,11 @@
 """Who may call each function, before and after."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from permcheck.config import Config
 from permcheck.diff import weights
 from permcheck.diff.sameness import Sameness
+from permcheck.frozen import dataclass
 from permcheck.graph.scene import Scene
 from permcheck.graph.who import who
 from permcheck.model.answer import CallerRow, JsonObject

@@ -7,13 +7,13 @@ is one.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from permcheck.access import Subject
 from permcheck.diff import weights
 from permcheck.diff.callers import narrowed
 from permcheck.diff.sameness import Sameness
+from permcheck.frozen import dataclass
 from permcheck.graph.places import because, conditions
 from permcheck.graph.samples import EVERYTHING, concrete, examples, item_for
 from permcheck.graph.scene import Scene

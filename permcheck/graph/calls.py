@@ -5,7 +5,6 @@ Guide, "Granting other AWS entities access to your Lambda functions").
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
@@ -14,6 +13,7 @@ from permcheck.access.context import API_CALL, SERVICE_CLOSED, item_keys
 from permcheck.access.targets import names_of
 from permcheck.access.world import request_of
 from permcheck.data import service_principals
+from permcheck.frozen import dataclass
 from permcheck.graph.api_routes import route_arn
 from permcheck.graph.outsiders import INVOKE
 from permcheck.graph.places import because

@@ -5,7 +5,6 @@ that user, or a role it can assume, may invoke the function, what the function a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 
@@ -14,6 +13,7 @@ from permcheck.access.context import item_keys
 from permcheck.access.targets import names_of
 from permcheck.data import escalation
 from permcheck.data.escalation import IamEdit
+from permcheck.frozen import dataclass
 from permcheck.graph.expand import role_node, subject_grounds
 from permcheck.graph.nodes import Hop, Node
 from permcheck.graph.outsiders import INVOKE

@@ -5,11 +5,11 @@ another; so are those it calls through an API, or by writing to what triggers th
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 from permcheck.access import Subject, Universe, bits
+from permcheck.frozen import dataclass
 from permcheck.graph.atlas import THROUGH, WORTHS, Atlas
 from permcheck.graph.expand import CREATES, GIVES, pick, subject_grounds
 from permcheck.graph.nodes import LEVELS, Hop, Node

@@ -7,8 +7,8 @@ itself but an object in the bucket, the bus behind a rule, the table behind a st
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.graph.policy_arns import MADE_UP, PolicyArns, below, filled, rests_named
 from permcheck.model.facts import Facts
 from permcheck.model.function import EventSourceMapping

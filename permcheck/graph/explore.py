@@ -5,11 +5,11 @@ only what has not been reached yet is followed, so the work is linear in what is
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import chain, count
 
+from permcheck.frozen import dataclass
 from permcheck.graph.expand import Expander
 from permcheck.graph.nodes import LEVELS, Hop, Node
 from permcheck.graph.scene import Scene

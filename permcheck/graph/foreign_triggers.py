@@ -1,10 +1,10 @@
 """Services that may call a function for what belongs to another account, which its policy names."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
+from permcheck.frozen import dataclass
 from permcheck.graph.candidates import Candidate, candidates
 from permcheck.graph.on_behalf import any_source_of, call_for
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, url_row

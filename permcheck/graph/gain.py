@@ -1,10 +1,10 @@
 """What a principal gains by taking over a function: the rights of its role that the principal does not have itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from permcheck.access import Subject, bits
+from permcheck.frozen import dataclass
 from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
 from permcheck.graph.beyond import Example, beyond, examples
 from permcheck.graph.scene import Scene

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from permcheck.access import Item, Subject
 from permcheck.access.world import request_of
 from permcheck.data import actions
+from permcheck.frozen import dataclass
 from permcheck.graph.anything import any_resource, item_named
 from permcheck.graph.scene import Scene
 from permcheck.model.policy import Policy, Statement

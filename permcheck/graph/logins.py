@@ -4,8 +4,8 @@ Cognito User Pools API Reference, UserPoolClientType (WriteAttributes) and Schem
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.graph.cognito import described
 from permcheck.model.facts import Facts
 from permcheck.model.pool import IdentityPool

@@ -1,9 +1,9 @@
 """Nodes of the graph of access, and the hops between them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from permcheck.frozen import dataclass
 from permcheck.model.answer import Because, JsonObject
 from permcheck.model.verdict import Verdict
 

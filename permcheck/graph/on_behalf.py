@@ -7,7 +7,6 @@ stranger's resource; what AWS would allow is what the grant leaves open.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product
@@ -17,6 +16,7 @@ from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
 from permcheck.data import service_principals
 from permcheck.data.service_principals import ServicePrincipal
+from permcheck.frozen import dataclass
 from permcheck.graph.candidates import Candidate, candidates
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, says_nothing, url_row
 from permcheck.graph.strangers import STRANGER, account_fitting

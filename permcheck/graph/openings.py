@@ -1,8 +1,8 @@
 """Where an API stands between the internet and a function: its routes, and the functions it asks as authorizers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.graph.api_routes import unsigned_requests
 from permcheck.graph.calls import SUREST_FIRST, Call, authorizer_call, route_call
 from permcheck.graph.scene import Scene

@@ -5,12 +5,13 @@ statement names cuts it into what is left and what is open.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from permcheck.access import Subject
 from permcheck.access.subject import limits_on
 from permcheck.data import rcp
+from permcheck.frozen import dataclass
 from permcheck.model.facts import Facts
 from permcheck.model.policy import Policy, PolicyKind, Statement
 from permcheck.policy.action import service_of

@@ -5,10 +5,11 @@ control"; IAM User Guide, "Available keys for AWS web identity federation".
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from permcheck.access.subject import limits_on
+from permcheck.frozen import dataclass
 from permcheck.graph.cognito import is_audience, is_cognito, is_methods, names_in, region_of, token_keys
 from permcheck.model.facts import Facts
 from permcheck.model.identity import Role

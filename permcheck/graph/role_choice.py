@@ -5,8 +5,8 @@ for all. A user may ask for any role it is entitled to (CustomRoleArn), so all o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.graph.logins import Login, writes
 from permcheck.model.answer import JsonObject
 from permcheck.model.pool import IdentityPool, MappingRule, PoolRole, RoleMapping

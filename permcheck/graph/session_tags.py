@@ -5,9 +5,10 @@ writes makes a tag whose value the user chooses; ``*`` in it keeps its meaning i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from permcheck.access.context import TAG
+from permcheck.frozen import dataclass
 from permcheck.graph.logins import Login, writes
 from permcheck.model.pool import IdentityPool, TagMap
 

@@ -5,10 +5,11 @@ of type AWS_IAM gets through, and needs no permission for the function behind it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from permcheck.access import Item, Subject
 from permcheck.access.world import request_of
+from permcheck.frozen import dataclass
 from permcheck.graph.api_routes import INVOKE_API, route_arn
 from permcheck.graph.caller_named import callers_named
 from permcheck.graph.calls import SUREST_FIRST, Call, route_call

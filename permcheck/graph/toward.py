@@ -6,13 +6,13 @@ few operations on sets, however many functions and roles there are.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
 from permcheck.access import Item, Subject, Universe, bits, targets
 from permcheck.access.world import Access
 from permcheck.data import escalation
+from permcheck.frozen import dataclass
 from permcheck.graph.anything import item_named
 from permcheck.graph.asked import GRANTS, REWRITES
 from permcheck.graph.expand import CREATES, GIVES, pick, role_node, subject_grounds

@@ -1,9 +1,9 @@
 """A way from a first node, hop by hop, and how it is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from permcheck.frozen import dataclass
 from permcheck.graph.nodes import LEVELS, Hop, Node
 from permcheck.graph.paths import edge_of, path_node, short_name
 from permcheck.model.finding import PathStep

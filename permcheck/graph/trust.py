@@ -4,12 +4,12 @@ IAM User Guide, "Creating a role to delegate permissions to an AWS service"; Lam
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from permcheck.access import Item
 from permcheck.access.context import SERVICE_CLOSED
 from permcheck.errors import PermcheckError
+from permcheck.frozen import dataclass
 from permcheck.graph.candidates import Candidate, candidates, ways_of
 from permcheck.graph.outsiders import keeps_nobody_out
 from permcheck.graph.places import conditions

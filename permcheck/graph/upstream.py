@@ -5,12 +5,12 @@ it. So whoever is not in it need not be followed step by step, which for thousan
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
 
 from permcheck.access import Item, Subject, bits
 from permcheck.access.world import Access
+from permcheck.frozen import dataclass
 from permcheck.graph.asked import GRANTS, REWRITES
 from permcheck.graph.expand import role_node, worth_hops
 from permcheck.graph.nodes import LEVELS, Node

@@ -5,10 +5,10 @@ lambda:InvokeFunctionUrl and lambda:InvokeFunction; URLs made before October 202
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from permcheck.access.targets import through_url
 from permcheck.access.universe import Item
+from permcheck.frozen import dataclass
 from permcheck.graph.candidates import Candidate, anonymous, candidates
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, request_for, url_verdict
 from permcheck.model.function import Function, FunctionUrl, Qualifier

@@ -5,9 +5,9 @@ that is registered as a provider of its own belongs here too: no identity pool s
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from permcheck.access.subject import Holder, limits_on
+from permcheck.frozen import dataclass
 from permcheck.graph.cognito import is_cognito
 from permcheck.graph.logins import PUBLIC, self_sign_up
 from permcheck.graph.pool_trust import ASSUME, ORDER

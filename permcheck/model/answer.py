@@ -1,8 +1,8 @@
 """Answers to the questions: who may invoke, what is reached, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.model.location import Location, NotRead
 from permcheck.model.verdict import Verdict
 

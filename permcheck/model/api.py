@@ -1,7 +1,6 @@
 """API Gateway in front of functions."""
 
-from dataclasses import dataclass
-
+from permcheck.frozen import dataclass
 from permcheck.model.policy import Policy
 
 

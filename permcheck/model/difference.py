@@ -1,8 +1,8 @@
 """What is not the same in two worlds: an account before and after, a template and the account it goes to."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from permcheck.frozen import dataclass
 from permcheck.model.answer import Because, CallerRow, JsonObject
 from permcheck.model.finding import Finding
 from permcheck.model.location import NotRead

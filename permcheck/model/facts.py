@@ -1,7 +1,6 @@
 """Everything one run knows, whatever it was read from."""
 
-from dataclasses import dataclass
-
+from permcheck.frozen import dataclass
 from permcheck.model.api import Api
 from permcheck.model.function import EventSourceMapping, Function
 from permcheck.model.identity import Group, Role, User

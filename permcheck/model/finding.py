@@ -1,8 +1,8 @@
 """What a rule reports."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.model.location import Location
 from permcheck.model.verdict import Verdict
 

@@ -1,8 +1,8 @@
 """Lambda functions and what hangs on them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.model.policy import Policy
 
 

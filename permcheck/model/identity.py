@@ -1,8 +1,9 @@
 """IAM identities: who may be granted something."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from permcheck.frozen import dataclass
 from permcheck.model.policy import Policy
 
 

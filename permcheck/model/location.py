@@ -1,6 +1,6 @@
 """Where a fact stands, and what could not be read."""
 
-from dataclasses import dataclass
+from permcheck.frozen import dataclass
 
 # In the error of what templates name and do not declare: an account that has it in view tells what they do not.
 NOT_DECLARED = "is not declared here"

@@ -1,8 +1,9 @@
 """AWS Organizations: the service and resource control policies that bear on each account, level by level."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from permcheck.frozen import dataclass
 from permcheck.model.policy import Policy
 
 Levels = tuple[tuple[Policy, ...], ...]

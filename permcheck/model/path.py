@@ -1,7 +1,6 @@
 """Paths through the graph of access."""
 
-from dataclasses import dataclass
-
+from permcheck.frozen import dataclass
 from permcheck.model.answer import Because, JsonObject
 from permcheck.model.location import NotRead
 from permcheck.model.verdict import Verdict

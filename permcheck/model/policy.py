@@ -1,8 +1,9 @@
 """A policy document as written, parsed once, and the places it is attached at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from permcheck.frozen import dataclass
 
 
 class Effect(StrEnum):

@@ -1,7 +1,9 @@
 """Cognito identity pools: how somebody without AWS credentials gets a role."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from permcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,8 +1,8 @@
 """What one audit found, before it is written in some format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.model.finding import Finding
 from permcheck.model.location import NotRead
 

@@ -1,8 +1,8 @@
 """What triggers functions or is reached by them: buckets, topics, queues, rules, buses, keys, secrets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.model.policy import Policy
 
 

@@ -1,7 +1,8 @@
 """Findings that somebody knows of and accepts, wherever that is written: in configuration or in a source itself."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from permcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

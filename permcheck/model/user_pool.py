@@ -1,6 +1,6 @@
 """Cognito user pools: who may sign up, what they may say of themselves, and which roles their groups carry."""
 
-from dataclasses import dataclass
+from permcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

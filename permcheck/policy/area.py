@@ -5,10 +5,11 @@ put together are; the rest is kept as boxes, so that an area says exactly what i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 
+from permcheck.frozen import dataclass
 from permcheck.model.policy import PolicyKind
 from permcheck.policy.arn import pattern_segments
 from permcheck.policy.heads import Heads

@@ -4,10 +4,10 @@ IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal".
 """
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from permcheck.errors import PermcheckError
+from permcheck.frozen import dataclass
 from permcheck.model.policy import Principals
 from permcheck.policy import arn as arns
 from permcheck.policy.condition import Match

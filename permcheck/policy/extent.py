@@ -1,8 +1,8 @@
 """A statement as boxes of requests: what its Action and Resource name, with the conditions that are left open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.model.policy import Condition, Policy, PolicyKind, Statement
 from permcheck.policy.area import EVERY, Axis, Box, canonical
 from permcheck.policy.condition import Match

@@ -3,8 +3,9 @@
 IAM User Guide, "IAM JSON policy elements: Condition operators" and "Set operators for multivalued context keys".
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from permcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ belongs to a policy; and an object outside a policy is not shown at all.
 """
 
 import json
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.report.escape import escape, width
 from permcheck.report.walk import Span, tokens
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.model import Finding
 
 FEWEST = 4  # fewer equal findings than this are shown one by one

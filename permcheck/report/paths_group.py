@@ -1,9 +1,9 @@
 """Paths that differ only in where they end, brought together for a person. JSON lists every one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from permcheck.frozen import dataclass
 from permcheck.model import Path
 from permcheck.report import words
 from permcheck.report.escape import escape

@@ -5,8 +5,8 @@ import os
 import stat
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.report.frame import Frame, frame
 from permcheck.report.walk import Span, spans
 from permcheck.report.yaml_walk import yaml_spans

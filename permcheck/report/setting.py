@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from permcheck.frozen import dataclass
 from permcheck.naming import plain
 
 

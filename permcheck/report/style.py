@@ -1,6 +1,6 @@
 """Colours for a terminal. Everything else gets the same text without them."""
 
-from dataclasses import dataclass
+from permcheck.frozen import dataclass
 
 _CODES = {"critical": "1;31", "high": "1;31", "medium": "1;33", "low": "1;36", "info": "1;34"}
 _CODES |= {"allowed": "1;31", "conditional": "33", "denied": "32", "unknown": "35"}

@@ -6,9 +6,10 @@ which is several times faster than building a tree with positions.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from json import JSONDecoder
 
+from permcheck.frozen import dataclass
 from permcheck.report.literal import outer_offsets
 
 _solid = re.compile(r"[^ \t\n\r]|\Z")

@@ -1,12 +1,12 @@
 """What a rule may ask about what stands around functions: APIs, event sources, mappings, and what calls with a role."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from permcheck.access import Item, Subject, bits
 from permcheck.access.context import item_keys
 from permcheck.access.targets import names_of
+from permcheck.frozen import dataclass
 from permcheck.graph.anything import item_named
 from permcheck.graph.api_routes import route_arn, unsigned_requests
 from permcheck.graph.calls import NOT_DEPLOYED, Call, authorizer_call, caller_of, route_call, trigger_call

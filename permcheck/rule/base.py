@@ -1,9 +1,10 @@
 """What a rule is: one class in one file, with its own page, its own bad and good examples, and one hook."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar
 
+from permcheck.frozen import dataclass
 from permcheck.graph.journeys import Journey
 from permcheck.model.answer import JsonObject
 from permcheck.model.facts import Facts

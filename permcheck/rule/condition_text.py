@@ -5,9 +5,9 @@ global condition context keys". What a request could hold is judged by the type 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from permcheck.frozen import dataclass
 from permcheck.model.policy import Condition, Policy, PolicyKind, Statement
 from permcheck.policy.operators import Operator, operator_named
 from permcheck.rule.condition_values import EVERY, checker

@@ -8,10 +8,10 @@ ARN that is none.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from permcheck.data import actions
+from permcheck.frozen import dataclass
 from permcheck.rule.overlap import NO_SLASH, overlap
 
 # Services whose actions AWS's own managed policies put on resources that the list lacks, or whose requests name more

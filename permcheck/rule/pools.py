@@ -1,10 +1,10 @@
 """What a rule may ask about identity pools: who is handed which role, and what they then may do."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from permcheck.access import Item, Subject, bits
+from permcheck.frozen import dataclass
 from permcheck.graph.cognito import classic_flow, is_identity
 from permcheck.graph.held import Held, asked, held
 from permcheck.graph.logins import Login, logins, self_sign_up

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from os.path import basename, dirname, normpath
 from typing import Any
 
+from permcheck.frozen import dataclass
 from permcheck.model.facts import Facts
 from permcheck.model.location import NotRead
 from permcheck.sources.cloudformation import assembly, parameters, sam

@@ -7,9 +7,10 @@ their own.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from os.path import dirname, isfile, join, normpath
 from typing import Any
+
+from permcheck.frozen import dataclass
 
 _ENVIRONMENT = re.compile(r"aws://(?P<account>\d{12}|unknown-account)/(?P<region>[\w-]+)")
 

@@ -6,9 +6,9 @@ CloudFormation User Guide, "Template format": short forms are YAML tags. Dates a
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from permcheck.frozen import dataclass
 from permcheck.model.location import NotRead
 from permcheck.model.suppression import Suppression
 from permcheck.policy.parse import Repeated, escape, repeated_keys

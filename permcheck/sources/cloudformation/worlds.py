@@ -5,9 +5,10 @@ one another.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from os.path import dirname, isfile, join, normpath
 
+from permcheck.frozen import dataclass
 from permcheck.model.facts import Facts
 from permcheck.model.location import NotRead
 from permcheck.sources.cloudformation import amplify

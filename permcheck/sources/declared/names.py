@@ -6,8 +6,8 @@ defined by …", of each service.
 """
 
 import re
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.sources.declared.value import Value, shown
 
 ACCOUNT = "000000000001"  # stands in for an account that nobody tells; AWS gives none out like it

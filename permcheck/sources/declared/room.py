@@ -1,8 +1,8 @@
 """Where declared resources become drafts: what is gathered so far, and everything that is declared, by name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from permcheck.frozen import dataclass
 from permcheck.model.location import NotRead
 from permcheck.model.policy import Policy, PolicyKind
 from permcheck.policy.parse import PolicySyntaxError, check_place

@@ -6,8 +6,9 @@ one name are the same value, whatever it is; ``shown`` writes them as ``<NAME>``
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from permcheck.frozen import dataclass
 
 Scalar = str | int | float | bool | None
 Raw: TypeAlias = "Scalar | tuple[Value, ...] | Mapping[str, Value]"

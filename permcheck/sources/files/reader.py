@@ -2,9 +2,10 @@
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from permcheck.frozen import dataclass
 from permcheck.policy.parse import Repeated
 
 _SPACE = re.compile(r"[ \t\n\r]*")

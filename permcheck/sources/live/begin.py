@@ -4,10 +4,11 @@ import os
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from permcheck.errors import UsageError
+from permcheck.frozen import dataclass
 from permcheck.sources.live.asking import Progress
 from permcheck.sources.live.clients import Access, Clients, Identity
 from permcheck.sources.live.limits import Limiter

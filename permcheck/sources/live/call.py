@@ -1,9 +1,10 @@
 """What a call to AWS is: declared once, and used by the scan, by ``permcheck permissions`` and by the tests."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from permcheck.frozen import dataclass
 from permcheck.sources.live.keep import Spec
 
 if TYPE_CHECKING:

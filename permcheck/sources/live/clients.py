@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -15,6 +14,7 @@ from botocore import xform_name
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 
 from permcheck.errors import PermcheckError, UsageError
+from permcheck.frozen import dataclass
 from permcheck.sources.live.asking import CallFailed
 from permcheck.sources.live.beginning import ENTER, LIST_REGIONS, WHO_AM_I
 from permcheck.sources.live.call import Call

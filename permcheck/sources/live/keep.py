@@ -7,11 +7,11 @@ snapshot anonymous.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Union
 
+from permcheck.frozen import dataclass
 from permcheck.sources.files.reader import HOLDS_KEY, holds_key
 
 

@@ -1,9 +1,9 @@
 """What a walk through one service works with: one account, one Region, and a way to ask."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from permcheck.frozen import dataclass
 from permcheck.sources.live.call import Call
 from permcheck.sources.live.keep import Spec
 from permcheck.sources.snapshot.answer import Answer

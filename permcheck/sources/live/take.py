@@ -1,8 +1,9 @@
 """One scan: every chosen service of every account and Region, walked to its end or as far as it comes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from permcheck.frozen import dataclass
 from permcheck.sources.live.asking import Asking, Journal, Progress, Send
 from permcheck.sources.live.beginning import ENTER
 from permcheck.sources.live.limits import Limiter

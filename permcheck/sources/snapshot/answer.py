@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from permcheck.frozen import dataclass
 
 Key = tuple[str, str, str, str, str]
 

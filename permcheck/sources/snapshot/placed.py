@@ -1,9 +1,10 @@
 """Facts as they were read from answers → the same facts, each at the ARN it belongs to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
+from permcheck.frozen import dataclass
 from permcheck.model.facts import Facts
 from permcheck.model.location import NotRead
 from permcheck.model.policy import Document, Policy

@@ -4,8 +4,9 @@ A reader is chosen by the call, never by what the answer looks like: an empty an
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from permcheck.frozen import dataclass
 from permcheck.sources.files import (
     buckets,
     cognito,

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from permcheck.frozen import dataclass
 from permcheck.sources.snapshot.answer import Answer, Key, as_json, from_json
 
 SCHEMA = 1

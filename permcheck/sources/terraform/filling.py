@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from permcheck.frozen import dataclass
 from permcheck.policy.parse import escape
 from permcheck.sources.declared import Value, unknown
 from permcheck.sources.declared.value import Raw

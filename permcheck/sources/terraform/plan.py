@@ -5,8 +5,9 @@ Terraform documentation, "JSON Output Format" (format versions 0.1 to 1.2). Only
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from permcheck.frozen import dataclass
 
 Json = Mapping[str, Any]
 _STEP = re.compile(r'module\.([\w-]+)((?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?)')

@@ -8,9 +8,9 @@ where something usually follows it: there, what follows is unknown.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from permcheck.frozen import dataclass
 from permcheck.sources.terraform.plan import Plan, Planned
 
 _HEAD = re.compile(r'(?P<head>(?:data\.)?[\w-]+\.[\w-]+)(?P<index>\["(?:[^"\\]|\\.)*"\]|\[\d+\])?(?:\.(?P<rest>.*))?')

@@ -5,7 +5,9 @@ block that stands once as a list of one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from permcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
