@@ -61,7 +61,9 @@ class Atlas:
     def worth(self, subject: Subject) -> Strength | None:
         """What a subject counts as: IAM_WRITE, ALL_DATA, or nothing to speak of."""
         held = strength(self.scene, subject)
-        return next((worth for worth in WORTHS if held >= worth), None)
+        if held >= Strength.IAM_WRITE:
+            return Strength.IAM_WRITE
+        return Strength.ALL_DATA if held is Strength.ALL_DATA else None
 
     def worth_of(self, function: Function) -> Strength | None:
         """What the role of a function counts as."""

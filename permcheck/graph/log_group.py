@@ -6,7 +6,7 @@ from permcheck.access import Subject
 from permcheck.model.function import Function
 from permcheck.model.policy import Document, PolicyKind, Statement
 from permcheck.policy.arn import resource_matcher, split
-from permcheck.policy.matching import naming
+from permcheck.policy.matching import action_applies, naming
 
 WRITES = ("logs:CreateLogStream", "logs:PutLogEvents")
 _GROUP = "log-group:/aws/lambda/"
@@ -34,7 +34,8 @@ def not_granted(role: Subject, function: Function) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def _everywhere(document: Document) -> bool:
     """Whether a document allows both actions on everything, as the policies that AWS has for it do."""
-    return all(any(s.is_allow and "*" in (s.resources or ()) for s in naming(document, action)) for action in WRITES)
+    wide = [s for s in document.statements if s.resources is not None and "*" in s.resources and s.is_allow]
+    return bool(wide) and all(any(action_applies(s, action) for s in wide) for action in WRITES)
 
 
 def _granted(role: Subject, action: str, arn: str) -> bool:

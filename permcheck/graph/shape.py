@@ -54,11 +54,10 @@ def _traits(function: Function) -> Iterator[str]:
             continue
         if not qualifier.name and _may_reach_further(qualifier.policy, function.arn):
             yield UNSURE
-        spared = any(s.conditions or s.not_principals for s in qualifier.policy.statements)
         for statement in qualifier.policy.statements:
             found = list(_of(statement, account)) if statement.is_allow else []
             yield from found
-            if spared and EVERYBODY in found:
+            if EVERYBODY in found and any(s.conditions or s.not_principals for s in qualifier.policy.statements):
                 yield SERVICE  # a condition may hold for services alone
             if qualifier.name and (EVERYBODY in found or FOREIGN in found):
                 yield QUALIFIED

@@ -1,12 +1,14 @@
 """How strong a principal is: what the loss of it would mean."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from permcheck.access import Subject
 from permcheck.graph.asked import ALL_DATA, EVERYTHING, IAM_WRITE
 from permcheck.graph.own_rights import OwnEdit, own_edits
 from permcheck.graph.scene import Scene
 from permcheck.graph.worths import Strength as Strength
+from permcheck.model.policy import Policy
 from permcheck.model.verdict import Verdict
 
 _WEAKEST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.ALLOWED)
@@ -24,7 +26,8 @@ def administrator(scene: Scene, subject: Subject) -> Verdict:
 
 def edits_itself(scene: Scene, subject: Subject, level: Verdict) -> OwnEdit | None:
     """The edit of its own rights, or of its own limits, that makes the subject administrator with this certainty."""
-    found = (e for e in own_edits(scene, subject) if e.worth >= Strength.IAM_WRITE and e.decision.verdict is level)
+    edits = own_edits(scene, subject)
+    found = (e for e in edits if e.worth >= Strength.IAM_WRITE and e.decision.verdict is level) if edits else iter(())
     return next(found, None)
 
 
@@ -37,20 +40,26 @@ def strength(scene: Scene, subject: Subject) -> Strength:
 
 
 def _strength(scene: Scene, subject: Subject) -> Strength:
-    sure = scene.probes.held(subject)[1]
-    everything, iam, data = (scene.probes.mask(subject, names) for names in (EVERYTHING, IAM_WRITE, ALL_DATA))
-    if sure & everything == everything:
+    probes = scene.probes
+    sure = probes.held(subject)[1]
+    if sure and probes.mask(subject, EVERYTHING) & ~sure == 0:
         return Strength.ADMINISTRATOR
-    if sure & iam or edits_itself(scene, subject, Verdict.ALLOWED):
+    if (sure and sure & probes.mask(subject, IAM_WRITE)) or edits_itself(scene, subject, Verdict.ALLOWED):
         return Strength.IAM_WRITE
-    if sure & data:
+    if sure and sure & probes.mask(subject, ALL_DATA):
         return Strength.ALL_DATA
-    granted = (s for p in subject.policies for s in p.statements if s.is_allow)
-    if any(s.actions is None or any(counts(a) for a in s.actions) for s in granted):
-        return Strength.SOME
-    return Strength.NOTHING
+    return Strength.SOME if any(_grants_something(policy) for policy in subject.policies) else Strength.NOTHING
 
 
+def _grants_something(policy: Policy) -> bool:
+    """Whether an Allow of the policy is worth something."""
+    for statement in policy.statements:
+        if statement.is_allow and (statement.actions is None or any(map(counts, statement.actions))):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1 << 12)
 def counts(action: str) -> bool:
     """Whether being allowed the action (or a pattern of actions) is worth something to an attacker.
 
