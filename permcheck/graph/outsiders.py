@@ -170,6 +170,8 @@ def says_nothing(services: Outsider | None, everybody: Outsider | None) -> bool:
 
 def admitted(candidate: Candidate, item: Item, action: str, via: str, qualifier: str) -> Outsider | None:
     """The candidate as an outsider, None where it is denied."""
+    if not candidate.strange:
+        return _row(candidate, item, action, via, qualifier)
     return _openest(_row(way, item, action, via, qualifier) for way in ways_of(candidate, item, via == "function_url"))
 
 
