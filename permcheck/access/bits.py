@@ -16,6 +16,11 @@ def members(bits: int) -> Iterator[int]:
 _IN_BYTE = tuple(tuple(i for i in range(8) if chunk >> i & 1) for chunk in range(256))
 
 
+def first(bits: int) -> int:
+    """The smallest member of a set that has some."""
+    return (bits & -bits).bit_length() - 1
+
+
 def of(numbers: Iterable[int]) -> int:
     """The set of these numbers."""
     listed = list(numbers)

@@ -36,7 +36,7 @@ def combine(subject: Subject, universe: Universe, identity: IdentitySets, grante
     """What the caller may do to the items. explicit: a resource policy must allow in words (roles, keys)."""
     number, everything = subject.number, universe.all
     own = identity.of(subject.policies, PolicyKind.IDENTITY, subject)
-    if not own.allow_possible and not granted.unread and number not in granted.named and not subject.unread:
+    if not own.allow_possible and not granted.unread and not granted.names(number) and not subject.unread:
         # What is granted to the account as a whole leaves it to the caller's own policies.
         return NO_ACCESS
     mine = universe.in_account(subject.account) if subject.account else everything
@@ -69,19 +69,19 @@ def _with_grants(
     number = subject.number
     own = _or_unread(own, subject.policies, everything)
     limit, levels = _limits(subject, identity, everything)
-    deny_sure, deny_possible = granted.deny[0].get(number, 0), granted.deny[1].get(number, 0)
+    deny_sure, deny_possible = granted.deny[0].of(number), granted.deny[1].of(number)
     for layer in (own, *levels) if limit is None else (own, *levels, limit):
         deny_sure |= layer.deny_sure
         deny_possible |= layer.deny_possible
-    grants = Grants(*[kept[0].get(number, 0) for kept in (granted.full, granted.role, granted.account)])
+    grants = Grants(*[kept[0].of(number) for kept in (granted.full, granted.role, granted.account)])
     sure = _allowed(own, limit, levels, mine, grants, everything, explicit, False)
     kinds = (granted.full, granted.role, granted.account)
-    read = Grants(*[kept[1].get(number, 0) | granted.unread for kept in kinds])
+    read = Grants(*[kept[1].of(number) | granted.unread for kept in kinds])
     doubtful = (granted.doubtful_full, granted.doubtful_role, granted.doubtful_account)
-    widest = Grants(*[grant | kept.get(number, 0) for grant, kept in zip(read, doubtful, strict=True)])
+    widest = Grants(*[grant | kept.of(number) for grant, kept in zip(read, doubtful, strict=True)])
     possible = _allowed(own, limit, levels, mine, widest, everything, explicit, True)
     possible &= ~deny_sure
-    unread = granted.unread | granted.doubtful_deny.get(number, 0)
+    unread = granted.unread | granted.doubtful_deny.of(number)
     if granted.unread_over and not subject.caller.service_linked:
         unread |= granted.unread_over
     if subject.unread:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from permcheck.access import bits
 from permcheck.access.compile import condition_match, statement_match
 from permcheck.access.context import is_item_key
-from permcheck.access.granted import Granted
+from permcheck.access.granted import Granted, Said
 from permcheck.access.subject import Subject
 from permcheck.access.universe import Item, Universe
 from permcheck.data import rcp
@@ -37,6 +37,7 @@ class ResourceSets:
         self._subjects = subjects
         self._everyone = bits.span(0, len(subjects))
         self._bounded = bits.of(s.number for s in subjects if s.boundary is not None)
+        self._speaking: dict[tuple[Document, str], Sequence[Statement]] = {}
         self._groups: dict[tuple[object, ...], list[tuple[Subject, int]]] = {}
         self._matches: dict[tuple[object, ...], tuple[int, int]] = {}
 
@@ -62,8 +63,8 @@ class ResourceSets:
 
     def resolve(self, universe: Universe, action: str) -> Granted:
         """What every resource policy of the universe says of this action, by caller."""
-        wide: dict[tuple[str, int, int], int] = {}  # (what, level, callers) → items: equal caller sets are spread once
-        result = Granted()
+        said: dict[Said, int] = {}  # equal sets of callers are looked at once, whatever number of items they have alike
+        unread = unread_over = 0
         for number, item in enumerate(universe.items):
             if not item.policies and not item.doubtful and not item.rcps:
                 continue
@@ -71,38 +72,39 @@ class ResourceSets:
             asked = item.action or action
             if item.rcps and rcp.limits(asked):
                 for sure, possible in self._limits(item, asked):
-                    wide["deny", 0, sure] = wide.get(("deny", 0, sure), 0) | bit
-                    wide["deny", 1, possible] = wide.get(("deny", 1, possible), 0) | bit
+                    said["deny", 0, sure] = said.get(("deny", 0, sure), 0) | bit
+                    said["deny", 1, possible] = said.get(("deny", 1, possible), 0) | bit
                 if any(p.document is None for level in item.rcps for p in level):
-                    result.unread_over |= bit
+                    unread_over |= bit
             for policy in item.policies:
                 if policy.document is None:
-                    result.unread |= bit
-                    continue
-                for what, sure, possible in self._document(policy.document, item, asked):
-                    for level, callers in ((0, sure), (1, possible)):
-                        if callers:
-                            wide[what, level, callers] = wide.get((what, level, callers), 0) | bit
+                    unread |= bit
+                elif heard := self._heard(policy.document, asked):
+                    for what, sure, possible in self._said(heard, item):
+                        for level, callers in ((0, sure), (1, possible)):
+                            if callers:
+                                said[what, level, callers] = said.get((what, level, callers), 0) | bit
             for policy in item.doubtful:
                 if policy.document is None:
-                    result.unread |= bit
-                    continue
-                for what, _, possible in self._document(policy.document, item, asked):
-                    if possible:
-                        wide[f"doubtful_{what}", 1, possible] = wide.get((f"doubtful_{what}", 1, possible), 0) | bit
-        for (what, level, callers), items in wide.items():
-            kept = getattr(result, what)
-            target = kept if isinstance(kept, dict) else kept[level]
-            for caller in bits.members(callers):
-                target[caller] = target.get(caller, 0) | items
-        result.named.update(result.full[1], result.role[1], result.doubtful_full, result.doubtful_role)
-        return result
+                    unread |= bit
+                elif heard := self._heard(policy.document, asked):
+                    for what, _, possible in self._said(heard, item):
+                        if possible:
+                            key = (f"doubtful_{what}", 1, possible)
+                            said[key] = said.get(key, 0) | bit
+        return Granted(said, unread, unread_over)
 
-    def _document(self, document: Document, item: Item, action: str) -> Iterator[tuple[str, int, int]]:
+    def _heard(self, document: Document, action: str) -> Sequence[Statement]:
+        """The statements of a resource policy that name the action and may name a caller of the view."""
+        key = (document, action)
+        found = self._speaking.get(key)
+        if found is None:
+            found = self._speaking[key] = tuple(s for s in naming(document, action) if may_name(s))
+        return found
+
+    def _said(self, statements: Iterable[Statement], item: Item) -> Iterator[tuple[str, int, int]]:
         """(full, role, account or deny; callers surely, callers possibly) for each statement that bears on the item."""
-        for statement in naming(document, action):
-            if not may_name(statement):
-                continue
+        for statement in statements:
             named = self._names_item(statement, item)
             if named is Match.NO:
                 continue
@@ -158,7 +160,7 @@ class ResourceSets:
             if is_account(entry):
                 yield Grant.ACCOUNT, self._accounts.get(account_in(entry), 0), True
             elif (named := self._by_arn.get(entry)) is not None:
-                first = self._subjects[next(bits.members(named))]
+                first = self._subjects[bits.first(named)]
                 yield (Grant.ROLE if first.caller.role else Grant.FULL), named, True
             elif ":assumed-role/" in entry:
                 yield from self._session(entry)

@@ -77,9 +77,11 @@ class Universe:
 
     def naming(self, statement: Statement) -> int:
         """The items whose own action the statement names."""
-        if statement.actions is not None:
-            return self._naming(statement.actions)
-        return self.all & ~self._naming(statement.not_actions or ())
+        patterns = statement.actions
+        if patterns is None:
+            return self.all & ~self._naming(statement.not_actions or ())
+        found = self._named.get(patterns)
+        return self._naming(patterns) if found is None else found
 
     def _naming(self, patterns: tuple[str, ...]) -> int:
         """The items whose action one of the patterns names. Many statements name the same actions."""
@@ -125,10 +127,15 @@ class Universe:
         """The items in groups that agree on these keys: one of each group, and the group."""
         groups = self._groups.get(keys)
         if groups is None:
+            told = [(key, key.startswith(RESOURCE_TAG)) for key in keys]
             found: dict[tuple[object, ...], list[int]] = {}
             for number, item in enumerate(self.items):
-                known, closed = item.known, item.closed
-                values = tuple([known.get(k, () if k.startswith(closed) else None) for k in keys])
-                found.setdefault(values, []).append(number)
+                known, all_tags = item.known, item.all_tags
+                values = tuple([known.get(key, () if tag and all_tags else None) for key, tag in told])
+                same = found.get(values)
+                if same is None:
+                    found[values] = [number]
+                else:
+                    same.append(number)
             groups = self._groups[keys] = [(self.items[n[0]], bits.of(n)) for n in found.values()]
         return groups

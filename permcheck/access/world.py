@@ -75,7 +75,7 @@ class World:
         key = (universe, action, explicit)
         found = self._questions.get(key)
         if found is None or (found.alone and not alone):
-            granted = Granted() if alone else self._resources.resolve(universe, action)
+            granted = Granted({}) if alone else self._resources.resolve(universe, action)
             found = self._questions[key] = Question(universe, action, explicit, alone, granted, self.decide)
         return found
 

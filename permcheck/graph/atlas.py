@@ -141,7 +141,7 @@ class Atlas:
             mask = self.mask(relation, worth) if relation.kind in kinds else 0
             found = self.relations.may(relation, subject, level, mask) if mask else 0
             if found:
-                return step_by(self.scene, relation, next(bits.members(found))), self._distinct(relation, found)
+                return step_by(self.scene, relation, bits.first(found)), self._distinct(relation, found)
         return None
 
     def rises(self, worth: Strength, level: Verdict) -> Toward:
@@ -188,7 +188,7 @@ class Atlas:
         for relation, mask in self._masks_onto(worth, level):
             found = self.relations.may(relation, subject, level, mask)
             if found:
-                return step_by(self.scene, relation, next(bits.members(found)))
+                return step_by(self.scene, relation, bits.first(found))
         return None
 
     def _masks_onto(self, worth: Strength, level: Verdict) -> Sequence[tuple[Relation, int]]:

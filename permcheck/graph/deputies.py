@@ -58,7 +58,7 @@ class Deputies:
             for edit, items in found:
                 mine = items & self._having.get(caller.number, 0)
                 if mine and role is not caller:
-                    deputy = self._deputy(caller, role, edit, self._editable.items[next(bits.members(mine))])
+                    deputy = self._deputy(caller, role, edit, self._editable.items[bits.first(mine)])
                     if deputy is not None:
                         return deputy
         return None

@@ -118,8 +118,8 @@ class _Grouped:
         if best is Strength.NOTHING:
             some = next((n for n in islice(bits.members(rest), _LOOKED_AT) if self._beyond(caller, n)), None)
             best = Strength.NOTHING if some is None else Strength.SOME
-            return best, next(bits.members(rest)) if some is None else some, rest
-        return best, next(bits.members(where)), where
+            return best, bits.first(rest) if some is None else some, rest
+        return best, bits.first(where), where
 
     def _beyond(self, caller: Subject, number: int) -> bool:
         """Whether the member's role may do something with named resources that the caller may not."""

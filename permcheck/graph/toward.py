@@ -194,7 +194,7 @@ class Toward:
         for relation, mask in masks:
             found = self._relations.may(relation, subject, self._level, mask)
             if found:
-                item = next(bits.members(found))
+                item = bits.first(found)
                 return step_by(self._scene, relation, item)
         return None
 
@@ -249,7 +249,7 @@ def _grounds(scene: Scene, subject: Subject, relation: Relation, item: int) -> G
 def _example(scene: Scene, subject: Subject, action: str) -> Item:
     """What to show that an action is allowed on: any resource, or a function the caller may create or change."""
     if action == CHANGE:
-        return scene.functions.items[next(bits.members(changed_and_run(scene, subject)))]
+        return scene.functions.items[bits.first(changed_and_run(scene, subject))]
     if action == "lambda:CreateFunction":
         arn = next(made_and_run(scene, subject), None)
         if arn is not None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from permcheck.access import bits
+from permcheck.access.granted import Spread
 from permcheck.access.resource import may_name
 from permcheck.policy.caller import parse_caller
 from permcheck.policy.matching import principal_applies
@@ -26,7 +30,20 @@ NAMES = st.dictionaries(st.sampled_from(("AWS", "Service", "Federated")), st.lis
 
 @given(st.lists(st.integers(0, 5000)))
 def test_a_set_has_the_members_it_was_made_of(numbers: list[int]) -> None:
-    assert list(bits.members(bits.of(numbers))) == sorted(set(numbers))
+    made = bits.of(numbers)
+    assert list(bits.members(made)) == sorted(set(numbers))
+    assert not made or bits.first(made) == min(numbers)
+
+
+@given(st.lists(st.tuples(st.integers(0, (1 << 40) - 1), st.integers(0, 7))))
+def test_what_many_have_alike_is_what_each_has(entries: list[tuple[int, int]]) -> None:
+    spread = Spread()
+    for callers, items in entries:
+        spread.add(callers, items)
+    for caller in range(40):
+        mine = [items for callers, items in entries if callers >> caller & 1]
+        assert spread.of(caller) == reduce(or_, mine, 0)
+        assert spread.callers >> caller & 1 == bool(mine)
 
 
 @given(
