@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from permcheck.access.context import item_keys, url_call
+from permcheck.access.context import RESOURCE_TAG, Known, item_keys, url_call
 from permcheck.access.subject import limits_on
 from permcheck.access.universe import Item, Universe
 from permcheck.model.facts import Facts
@@ -76,7 +76,8 @@ def roles(facts: Facts) -> Universe:
     items = []
     for role in facts.roles:
         known, _ = item_keys(role.arn)
-        known.update((f"aws:resourcetag/{key.lower()}", (value,)) for key, value in (role.tags or {}).items())
+        for key, value in (role.tags or {}).items():
+            known[RESOURCE_TAG + key.lower()] = (value,)
         trust = (role.trust,) if role.trust is not None else ()
         over = limits_on(facts, account_of(role.arn))
         items.append(Item(role.arn, policies=trust, known=known, all_tags=role.tags is not None, rcps=over))
@@ -85,5 +86,13 @@ def roles(facts: Facts) -> Universe:
 
 def passable(roles: Iterable[Role], service: str = "lambda.amazonaws.com") -> Universe:
     """Roles as the resource of iam:PassRole to a service; no resource policy governs that."""
-    to_service = {"iam:passedtoservice": (service,)}
-    return Universe(Item(role.arn, known={**item_keys(role.arn)[0], **to_service}) for role in roles)
+    # What is known of a role is the same for all of an account.
+    known: dict[str, Known] = {}
+    items = []
+    for role in roles:
+        account = role.arn.rpartition(":")[0]
+        keys = known.get(account)
+        if keys is None:
+            keys = known[account] = {**item_keys(role.arn)[0], "iam:passedtoservice": (service,)}
+        items.append(Item(role.arn, known=keys))
+    return Universe(items)

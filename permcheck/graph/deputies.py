@@ -5,7 +5,7 @@ that user, or a role it can assume, may invoke the function, what the function a
 """
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import islice
 
 from permcheck.access import Item, Subject, Universe, bits
@@ -17,14 +17,13 @@ from permcheck.frozen import dataclass
 from permcheck.graph.expand import role_node, subject_grounds
 from permcheck.graph.nodes import Hop, Node
 from permcheck.graph.outsiders import INVOKE
+from permcheck.graph.own_rights import speaks_of_edits
 from permcheck.graph.scene import Scene
 from permcheck.graph.strength import Strength, strength
 from permcheck.graph.trails import Trail
 from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
-from permcheck.model.policy import Document
 from permcheck.model.verdict import Verdict
-from permcheck.policy.matching import may_name, naming
 
 _EDITS = tuple(e for e in escalation.iam_edits() if e.gives == "rights")
 _ASSUMED = 32  # so many roles are followed, one step on from somebody who may not invoke the function itself
@@ -70,7 +69,7 @@ class Deputies:
         for arn in self._scene.functions_of_role:
             role = self._scene.subject(arn) if arn not in self._scene.shut_roles else None
             # A list, as hardly any of the thousands of roles has one of these.
-            if role is None or not [p for p in role.entity.policies if p.document and _speaks_of_edits(p.document)]:
+            if role is None or not [p for p in role.entity.policies if p.document and speaks_of_edits(p.document)]:
                 continue
             access = ((e, self._scene.world.access_of(role, self._editable, e.action, alone=True)) for e in _EDITS)
             edits = tuple((e, items) for e, may in access if (items := may.sure & self._kinds[e.on]))
@@ -157,9 +156,3 @@ class Deputies:
                     grounds = partial(subject_grounds, self._scene, caller, INVOKE, item)
                     return Hop("invokes", verdict, Node("function", function.arn), grounds)
         return None
-
-
-@lru_cache(maxsize=1 << 14)
-def _speaks_of_edits(document: Document) -> bool:
-    """Whether some Allow names an action that gives rights: hardly any does."""
-    return may_name(document, "iam") and any(s.is_allow for e in _EDITS for s in naming(document, e.action))

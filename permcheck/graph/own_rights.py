@@ -61,11 +61,12 @@ def own_edits(scene: Scene, subject: Subject) -> tuple[OwnEdit, ...]:
 
 def _may_edit(subject: Subject) -> bool:
     linked = isinstance(subject.entity, Role) and subject.entity.service_linked
-    return not linked and any(p.document is not None and _speaks_of_edits(p.document) for p in subject.policies)
+    return not linked and any(p.document is not None and speaks_of_edits(p.document) for p in subject.policies)
 
 
 @lru_cache(maxsize=1 << 16)
-def _speaks_of_edits(document: Document) -> bool:
+def speaks_of_edits(document: Document) -> bool:
+    """Whether some Allow names an edit of somebody's rights or limits: hardly any does."""
     return may_name(document, "iam") and any(s.is_allow for action in _ASKED for s in naming(document, action))
 
 

@@ -26,7 +26,7 @@ from permcheck.graph.scene import Scene
 from permcheck.graph.strength import Strength, strength
 from permcheck.graph.trails import Trail
 from permcheck.graph.trust import let_in
-from permcheck.model.function import Function
+from permcheck.model.function import EventSourceMapping, Function
 from permcheck.model.identity import Role, User
 from permcheck.model.pool import IdentityPool
 from permcheck.model.verdict import Verdict
@@ -149,6 +149,15 @@ class Ways:
         """Whether signed-in users of an identity pool can take the caller's role: rules about pools tell of it."""
         sessions = self._scene.sessions_of_role.get(caller.arn, ())
         return any(s.holder is not None and s.holder.kind == "signed_in" for s in sessions)
+
+    @cached_property
+    def mappings_of_source(self) -> Mapping[str, Sequence[EventSourceMapping]]:
+        """The event source mappings in view, by the ARN of what they read."""
+        found: dict[str, list[EventSourceMapping]] = {}
+        for mapping in self._scene.facts.mappings:
+            if mapping.event_source:
+                found.setdefault(mapping.event_source, []).append(mapping)
+        return found
 
     def connected(self, function: Function, source: str) -> bool:
         """Whether a mapping in view connects the function to the source already."""

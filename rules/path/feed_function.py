@@ -137,7 +137,7 @@ def _fed(
         write = view.decide(caller, feed.write, feed.written) if reads else None
         if write is None or not _granted(write) or view.ways.connected(function, feed.source):
             continue
-        moved = [m for m in view.facts.mappings if m.event_source == feed.source]
+        moved = view.ways.mappings_of_source.get(feed.source, ())
         tried = [view.decide(caller, MAP, "*", known), *(view.decide(caller, MOVE, _arn(m), known) for m in moved)]
         mapping = next((t for t in tried if _granted(t)), None)
         if mapping is not None:
