@@ -2,7 +2,7 @@
 
 import pytest
 
-from permcheck.graph.new_function import _both
+from permcheck.graph.new_function import _both, _common, _fitting, _Name
 from permcheck.policy.wildcard import glob
 
 
@@ -25,3 +25,13 @@ def test_no_common_name(one: str, other: str) -> None:
 @pytest.mark.parametrize("pattern", ["*", "dev-*", "dev"])
 def test_everything_fits_a_star(pattern: str) -> None:
     assert _both("*", pattern) == _both(pattern, "*") == pattern
+
+
+def test_names_that_fit_come_one_created_after_the_other() -> None:
+    """As if every pair were looked at, whatever number of them is asked for."""
+    names = [_Name(region, name) for region in ("*", "eu-west-1") for name in ("dev-*", "*-api", "dev-x", "prod")]
+    used = [*names[3:], *names[:4]]
+    every = [found for one in names for other in used if (found := _common(one, other)) is not None]
+    assert list(_fitting(names, iter(used))) == every
+    assert next(_fitting(names, iter(used))) == every[0]
+    assert list(_fitting([], iter(used))) == list(_fitting(names, iter([]))) == []
