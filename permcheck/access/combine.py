@@ -40,7 +40,8 @@ def combine(subject: Subject, universe: Universe, identity: IdentitySets, grante
         # What is granted to the account as a whole leaves it to the caller's own policies.
         return NO_ACCESS
     mine = universe.in_account(subject.account) if subject.account else everything
-    if granted.bears_on(number) or granted.to_account(number) & (everything if explicit else ~mine):
+    shared = granted.to_account(number)
+    if granted.bears_on(number) or (shared and shared & (everything if explicit else ~mine)):
         return _with_grants(subject, own, mine, everything, identity, granted, explicit)
     return NO_ACCESS if explicit else _by_own_side(subject, own, mine, everything, identity)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
+from functools import partial
 
 from permcheck.access.context import caller_context
 from permcheck.frozen import dataclass
@@ -54,6 +55,7 @@ class Holder:
 class Subject:
     """A role or user as a caller. number is its place among the world's subjects.
 
+    arn, account, policies (a user's groups' included) and boundary are those of the role or user.
     scps: levels of service control policies that bear on its account, root first.
     session: session policies it is held under; holder: who was handed this session, None for the role or user itself.
     unread: whether some policy that bears on it exists without its text. unlimited: whether nothing stands over its
@@ -67,41 +69,30 @@ class Subject:
     scps: tuple[tuple[Policy, ...], ...] = ()
     session: tuple[Policy, ...] = ()
     holder: Holder | None = None
+    arn: str = field(init=False, default="")
+    account: str = field(init=False, default="")
+    policies: tuple[Policy, ...] = field(init=False, default=())
+    boundary: Policy | None = field(init=False, default=None)
     unread: bool = field(init=False, default=False)
     unlimited: bool = field(init=False, default=False)
 
-    @property
-    def arn(self) -> str:
-        """The ARN of the role or user."""
-        return self.entity.arn
-
-    @property
-    def account(self) -> str:
-        """The account it belongs to."""
-        return self.caller.account
-
-    @property
-    def policies(self) -> tuple[Policy, ...]:
-        """Its identity policies, a user's groups' included."""
-        return self.entity.policies
-
-    @property
-    def boundary(self) -> Policy | None:
-        """Its permissions boundary."""
-        return self.entity.boundary
-
     def __post_init__(self) -> None:
+        # Kept rather than looked up: every question asks for them, of every caller.
+        keep, entity = partial(object.__setattr__, self), self.entity
+        keep("arn", entity.arn)
+        keep("account", self.caller.account)
+        keep("policies", entity.policies)
+        keep("boundary", entity.boundary)
         unread = self._some_unread()
-        object.__setattr__(self, "unread", unread)
-        limited = self.entity.boundary is not None or self.session or self.scps
-        object.__setattr__(self, "unlimited", not limited and not unread)
+        keep("unread", unread)
+        keep("unlimited", not (entity.boundary is not None or self.session or self.scps or unread))
 
     def _some_unread(self) -> bool:
-        own = self.entity.boundary
-        if own is not None and own.document is None:
+        if self.boundary is not None and self.boundary.document is None:
             return True
-        if any(p.document is None for p in self.entity.policies) or any(p.document is None for p in self.session):
-            return True
+        for policy in (*self.policies, *self.session) if self.session else self.policies:
+            if policy.document is None:
+                return True
         return (
             bool(self.scps)
             and not self.caller.service_linked

@@ -68,6 +68,7 @@ class Universe:
         self.mixed = any(map(attrgetter("action"), self.items))
         self._named: dict[tuple[str, ...], int] = {}
         self._patterns: dict[str, int] = {}
+        self._accounts: dict[str, int] = {}
         self._groups: dict[tuple[str, ...], list[tuple[Item, int]]] = {}
 
     @cached_property
@@ -108,7 +109,10 @@ class Universe:
 
     def in_account(self, account: str) -> int:
         """The items an account owns, with those whose owner nobody told: a caller's own account is taken for it."""
-        return self._by_owner.get(account, 0) | self._by_owner.get("", 0)
+        found = self._accounts.get(account)
+        if found is None:
+            found = self._accounts[account] = self._by_owner.get(account, 0) | self._by_owner.get("", 0)
+        return found
 
     @cached_property
     def _by_owner(self) -> Mapping[str, int]:

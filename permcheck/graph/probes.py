@@ -107,8 +107,9 @@ class Probes:
             usual = self._regions.get(subject.account, "us-east-1")
             spoken_of: dict[str, None] = {}
             for policy in subject.policies if subject.unlimited else _bearing_on(subject):
-                if policy.document is not None:
-                    spoken_of.update(dict.fromkeys(regions_named(policy.document, usual)))
+                regions = regions_named(policy.document, usual) if policy.document is not None else ()
+                if regions:
+                    spoken_of.update(dict.fromkeys(regions))
             found = self._elsewhere[subject.number] = tuple(spoken_of)[:_MOST]
         return found
 

@@ -195,7 +195,7 @@ BREAKS = (
     _one(
         "the sets take a grant to a whole account for none",
         "access/combine.py",
-        "granted.to_account(number) & (everything if explicit else ~mine)",
+        "shared & (everything if explicit else ~mine)",
         "0",
         "access",
     ),
