@@ -57,7 +57,7 @@ def audit_worlds(
                 suppressed.append(entry)
     report = Report(
         tuple(dict.fromkeys(name for facts in worlds for name in facts.inputs)),
-        tuple(sorted(kept, key=_order)),
+        tuple(sorted(kept, key=_order) if len(worlds) > 1 else kept),
         tuple(sorted(suppressed, key=lambda entry: _order(entry.finding))),
         tuple(dict.fromkeys(sentence for facts in worlds for sentence in facts.assumptions)),
         tuple(dict.fromkeys(gap for facts in worlds for gap in facts.not_read)),

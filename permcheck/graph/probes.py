@@ -11,8 +11,10 @@ from typing import NamedTuple
 from permcheck.access import Access, Item, Subject, Universe, World, bits
 from permcheck.graph.anything import any_resource, any_role, item_named
 from permcheck.graph.regions import regions_named
-from permcheck.model.policy import Policy
+from permcheck.model.policy import Policy, Statement
 from permcheck.model.verdict import Verdict
+from permcheck.policy.arn import may_match
+from permcheck.policy.matching import naming
 
 _SUREST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
 _MOST = 6  # Regions that are tried for one subject beside the usual one
@@ -91,6 +93,18 @@ class Probes:
         items = [usual, *(self._item(*key, action, region) for region in elsewhere)]
         return min(items, key=lambda item: _SUREST.index(self._world.decide(subject, action, item).verdict))
 
+    def may_name(self, subject: Subject, action: str) -> bool:
+        """Whether an Allow of the subject's own may name the action and any resource: a first look, before limits."""
+        if self._regions_of(subject):
+            return True
+        for policy in subject.policies:
+            if policy.document is None:
+                return True
+            for statement in naming(policy.document, action):
+                if statement.is_allow and _may_be_any(statement, self.item(subject, action).arn):
+                    return True
+        return False
+
     def _hold(self, subject: Subject) -> "_Held":
         """What the subject may do on any resource: in the usual Region, and where its policies allow it elsewhere."""
         asked = self._asked(subject)
@@ -154,6 +168,10 @@ def _bearing_on(subject: Subject) -> Iterator[Policy]:
         yield from level
     if subject.boundary is not None:
         yield subject.boundary
+
+
+def _may_be_any(statement: Statement, arn: str) -> bool:
+    return statement.resources is None or any(may_match(pattern, arn) for pattern in statement.resources)
 
 
 def _is_of_functions(action: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from permcheck.model.function import Function
-from permcheck.model.policy import Policy, Statement
-from permcheck.policy.arn import account_of
+from permcheck.model.policy import Condition, Policy, Statement
+from permcheck.policy.arn import account_of, split
 from permcheck.policy.caller import account_in
 from permcheck.policy.wildcard import has_wildcard
 
@@ -20,6 +20,7 @@ NEGATED = "negated"  # an Allow with NotPrincipal, NotAction or NotResource
 GONE = "gone"  # the id of a principal, which AWS shows once the principal is deleted
 QUALIFIED = "qualified"  # a policy on a version or alias that names more than services
 URL = "url"  # a function URL
+ELSEWHERE = "elsewhere"  # a condition on the source of a call that names another account
 # a policy on the function itself that may reach its versions and aliases, a URL whose type is not told, or an Allow for
 # somebody of another account, whose own policies may be in view without their text
 UNSURE = "unsure"
@@ -55,6 +56,8 @@ def _traits(function: Function) -> Iterator[str]:
         if not qualifier.name and _may_reach_further(qualifier.policy, function.arn):
             yield UNSURE
         for statement in qualifier.policy.statements:
+            if statement.conditions and any(_is_elsewhere(c, account) for c in statement.conditions):
+                yield ELSEWHERE
             found = list(_of(statement, account)) if statement.is_allow else []
             yield from found
             if EVERYBODY in found and any(s.conditions or s.not_principals for s in qualifier.policy.statements):
@@ -89,6 +92,17 @@ def _of(statement: Statement, account: str) -> Iterator[str]:
                 yield UNSURE
     if any(action.lower() not in _INVOKING for action in statement.actions or ()):
         yield MORE
+
+
+def _is_elsewhere(condition: Condition, account: str) -> bool:
+    """Whether one of the values is another account, or the ARN of something of another account."""
+    key = condition.key.lower()
+    if key == "aws:sourceaccount":
+        return any(value != account for value in condition.values)
+    if key != "aws:sourcearn":
+        return False
+    owners = (parts.account for value in condition.values if (parts := split(value)) is not None)
+    return any(owner.isdecimal() and owner != account for owner in owners)
 
 
 def _asks_source(statement: Statement) -> bool:

@@ -4,6 +4,7 @@ A pattern and an ARN are split at the first five colons; partition, service, reg
 without case, the rest as one string with case. A star never stands for a colon between the first five segments.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from permcheck.model.policy import PolicyKind
 from permcheck.policy.wildcard import glob, has_wildcard
 
 Matcher = Callable[[str], bool]
+
+_UP_TO_A_WILDCARD = re.compile(r"[^*?$\ue000-\uf8ff]*")  # or a variable, or a mark that stands for one of these
 
 
 class Arn(NamedTuple):
@@ -93,6 +96,15 @@ def resource_matcher(pattern: str, kind: PolicyKind) -> Matcher:
         return fits
 
     return matches
+
+
+def may_match(pattern: str, arn: str) -> bool:
+    """Whether a Resource pattern might match an ARN, by what its last segment begins with: a first look."""
+    asked, parts = arn.split(":", 5), pattern.split(":", 5)
+    if len(asked) < 6 or len(parts) < 6:
+        return True
+    literal = _UP_TO_A_WILDCARD.match(parts[5])
+    return literal is None or asked[5].startswith(literal[0])
 
 
 @lru_cache(maxsize=1 << 16)

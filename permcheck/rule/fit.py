@@ -45,14 +45,14 @@ class _Kind:
         _, _, service, region, account, rest = parts
         if service != self.service and not overlap(self.service, service.lower()):
             return False
-        if not (_may_hold(region, self.regional) and _may_hold(account, self.owned)):
+        if not (self.regional or _empty(region)) or not (self.owned or _empty(account)):
             return False
         return self.surely(rest) or overlap(self.template.lower(), rest.lower())
 
 
-def _may_hold(segment: str, filled: bool) -> bool:
-    """An empty segment is no sign: public documents have no account, although the template of their type shows one."""
-    return filled or segment.strip("*") == ""
+def _empty(segment: str) -> bool:
+    """Whether a segment may be none, as some are that the template of their type shows: public documents' account."""
+    return segment.strip("*") == ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 A trait is never an answer. What it hints at has still to be decided; where it is not there, there is nothing to decide.
 """
 
+from permcheck.graph.shape import ELSEWHERE as ELSEWHERE
 from permcheck.graph.shape import EVERYBODY as EVERYBODY
 from permcheck.graph.shape import FOREIGN as FOREIGN
 from permcheck.graph.shape import GONE as GONE
@@ -31,6 +32,8 @@ CONDITIONS = "conditions"  # a Condition
 VARIABLES = "variables"  # ${ in a Resource or in a value of a condition
 ON_RESOURCE = "on resource"  # it stands in a policy of a resource: a function's, a bucket's, a role's trust
 
-OF_FUNCTIONS = frozenset((EVERYBODY, SERVICE, FOREIGN, MORE, NEGATED, GONE, QUALIFIED, URL, UNSURE, LAYERS, KEY))
+OF_FUNCTIONS = frozenset(
+    (ELSEWHERE, EVERYBODY, SERVICE, FOREIGN, MORE, NEGATED, GONE, QUALIFIED, URL, UNSURE, LAYERS, KEY)
+)
 OF_CALLERS = frozenset((GONE, WHOLE_SERVICE, BROAD, BROAD_OF_AWS, DENIES, TOKENS, GRANTED))
 OF_STATEMENTS = frozenset((NEGATED, CONDITIONS, VARIABLES, ON_RESOURCE))

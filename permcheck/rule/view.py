@@ -201,6 +201,13 @@ class View:
         """
         return self.scene.probes.some(self._subject(caller), actions)
 
+    def may_name_any(self, caller: Caller, action: str) -> bool:
+        """Whether some policy of the caller may allow the action on any resource, before limits and every Deny.
+
+        A first look at one action, also at one that permcheck does not ask of everybody.
+        """
+        return self.scene.probes.may_name(self._subject(caller), action)
+
     def decide_any(self, caller: Caller, action: str) -> Answer:
         """The same with reasons."""
         subject = self._subject(caller)

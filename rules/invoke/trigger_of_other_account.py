@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from permcheck.model import Finding, Function
-from permcheck.rule import Example, Rule, Scope, View
+from permcheck.rule import Example, Rule, Scope, View, traits
 from permcheck.rules._examples import ACCOUNT, OTHER
 from permcheck.rules.invoke._coming_in import (
     allows,
@@ -51,6 +51,7 @@ class TriggerOfOtherAccount(Rule):
     id = "PC116"
     name = "trigger-of-other-account"
     severity = "medium"
+    concerns = (traits.ELSEWHERE,)
     bad = (
         Example(captured(service("sns", {"StringEquals": {"AWS:SourceAccount": OTHER}}))),
         Example(captured(service("events", source(_THEIRS))), "low: one rule"),
@@ -64,8 +65,6 @@ class TriggerOfOtherAccount(Rule):
     )
 
     def check_function(self, view: View, function: Function) -> Iterable[Finding]:
-        if all(q.policy is None for q in function.qualifiers):
-            return
         triggers = list(view.foreign_triggers(function))
         if not triggers:
             return

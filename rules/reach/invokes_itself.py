@@ -60,8 +60,8 @@ class InvokesItself(Rule):
         role = view.role_of(function)
         if (
             role is None
-            or not view.names(role, INVOKE)
             or not _names(role, function.arn)
+            or not view.names(role, INVOKE)
             or view.may_any(role, INVOKE) in MAY
         ):
             return
@@ -87,4 +87,8 @@ class InvokesItself(Rule):
 
 def _names(role: Role, arn: str) -> bool:
     """Whether a statement names the function to the letter: one that names a family of functions means others."""
-    return any(arn in (s.resources or ()) for p in role.policies for s in p.statements if s.is_allow)
+    for policy in role.policies:
+        for statement in policy.statements:
+            if statement.resources is not None and arn in statement.resources and statement.is_allow:
+                return True
+    return False

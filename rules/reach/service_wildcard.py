@@ -106,6 +106,8 @@ class ServiceWildcard(Rule):
 def _all_of(view: View, role: Role, service: str) -> list[Answer]:
     """The answers for a few actions of the service on any resource, none where one of them is not allowed there."""
     answers = []
+    if not all(view.may_name_any(role, action) for action in samples(service)):
+        return []
     for action in samples(service):
         answer = view.decide_any(role, action)
         if not answer.allowed or answer.narrowing is Narrowing.RESOURCE:

@@ -146,8 +146,8 @@ def _limitable(view: View, role: Role, statement: Statement) -> Iterator[tuple[s
     if any((a in TOLD or a.startswith(TOLD_PREFIX)) and view.may_any(role, a) in MAY for a in named):
         return
     for action in [a for a in named if _worth_limiting(a)][:MOST]:
-        answer = view.decide_any(role, action)
-        if answer.allowed and answer.narrowing is Narrowing.NONE:
+        answer = view.decide_any(role, action) if view.may_name_any(role, action) else None
+        if answer is not None and answer.allowed and answer.narrowing is Narrowing.NONE:
             yield action, answer
 
 
