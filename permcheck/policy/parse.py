@@ -5,6 +5,7 @@ error with the pointer of the offending value: a policy read half would give a v
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from marshal import dumps as _digest
 from typing import Any
 
@@ -171,10 +172,15 @@ def _strings(value: Mapping[str, Any], element: str, at: str) -> tuple[str, ...]
 def _actions(value: Mapping[str, Any], element: str, at: str) -> tuple[str, ...]:
     actions = _strings(value, element, at)
     for i, action in enumerate(actions):
-        if action != "*" and not (":" in action and action.isprintable() and not action.startswith(":")):
+        if not _is_action(action):
             where = f"{at}/{element}/{i}" if isinstance(value[element], list) else f"{at}/{element}"
             raise PolicySyntaxError(where, f"an action is service:Name or *, not {_show(action)}")
     return actions
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_action(text: str) -> bool:
+    return text == "*" or (":" in text and text.isprintable() and not text.startswith(":"))
 
 
 def _principals(value: Mapping[str, Any], element: str, at: str) -> Principals:

@@ -85,4 +85,4 @@ def _conditions(entries: Iterable[Mapping[str, object]]) -> str:
 
 
 def _witness(request: Mapping[str, object] | None) -> str:
-    return "null" if request is None else encode(objects.witness(request))
+    return "null" if request is None else encode(request)

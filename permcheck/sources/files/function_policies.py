@@ -107,7 +107,7 @@ def targets(document: Any) -> tuple[list[tuple[str, str]], list[str], bool]:
     told: dict[tuple[str, str], None] = {}
     patterns: dict[str, None] = {}
     other = False
-    for resource in _resources(document):
+    for resource in dict.fromkeys(_strings(document, "Resource")):
         named = function_name(resource)
         if named is not None:
             told[named] = None
@@ -121,19 +121,10 @@ def targets(document: Any) -> tuple[list[tuple[str, str]], list[str], bool]:
             base = function_name(pattern.removesuffix(":*"))
             if base is not None and base[1] == "":
                 told[base] = None
-    if "*" in patterns and not any(p.startswith(("lambda:", "*")) for p in _actions(document)):
+    if "*" in patterns and not any(p.lower().startswith(("lambda:", "*")) for p in _strings(document, "Action")):
         other = True
         del patterns["*"]
     return list(told), list(patterns), other
-
-
-def _resources(document: Any) -> Iterator[str]:
-    yield from _strings(document, "Resource")
-
-
-def _actions(document: Any) -> Iterator[str]:
-    for action in _strings(document, "Action"):
-        yield action.lower()
 
 
 def _strings(document: Any, element: str) -> Iterator[str]:

@@ -76,6 +76,8 @@ def parse_embedded(text: str) -> tuple[Any, bool]:
 
 def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
+    if len(made) == len(pairs) and "Environment" not in made:
+        return made
     if len(made) != len(pairs):
         made = Repeated(made)
         keys = [key for key, _ in pairs]

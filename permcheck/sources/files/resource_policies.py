@@ -44,9 +44,11 @@ def resource_policy(reading: Reading, raw: Any, at: str, arn: str) -> None:
 
 def elsewhere(reading: Reading, document: Any, repeated: bool, at: str, *, loose: bool = False) -> bool:
     """Put a policy on the resources that its statements name; False where they name functions, or nothing exactly."""
-    named = list(_named(document))
+    named = list(dict.fromkeys(_named(document)))
+    if any(function_name(each) is not None for each in named):
+        return False
     owners = list(dict.fromkeys(found for each in named if (found := owner(each)) is not None))
-    if not owners or any(function_name(each) is not None for each in named):
+    if not owners:
         return False
     document, unread = reading.parsed(document, repeated, at, f"who may use {' and '.join(owners)} is unknown")
     for own in owners:
