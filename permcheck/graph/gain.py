@@ -73,12 +73,14 @@ class _Grouped:
         return _renumbered(numbers, sure) if sure else 0
 
     def _worth_taking(self, role: Subject) -> int:
-        """The same of a role that is to be gained: one that may edit its own rights has them all but for the asking."""
-        found = self._scene.worth_taking.get(role.number)
-        if found is None:
-            itself = strength(self._scene, role) is Strength.IAM_WRITE
-            found = self._scene.worth_taking[role.number] = self._held(role) | (_ALL[IAM_WRITE] if itself else 0)
-        return found
+        """The same of a role that is to be gained: one that may edit its own rights has them all but for the asking.
+
+        Nothing where it comes to nothing: most roles need no second look.
+        """
+        worth = strength(self._scene, role)
+        if worth < Strength.ALL_DATA:
+            return 0
+        return self._held(role) | (_ALL[IAM_WRITE] if worth is Strength.IAM_WRITE else 0)
 
     @staticmethod
     def _level(new: int, kind: _Kind) -> Strength:

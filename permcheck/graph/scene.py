@@ -47,7 +47,6 @@ class Scene:
         self.every_way = every_way
         self.world = World(facts, holders(facts))
         self.strengths: dict[int, Strength] = {}
-        self.worth_taking: dict[int, int] = {}
         self.own_edits: dict[int, tuple[OwnEdit, ...]] = {}
         self._shapes: dict[Function, frozenset[str]] = {}
         self._outsiders: dict[tuple[str, str], Sequence[Outsider]] = {}

@@ -10,13 +10,13 @@ from permcheck.rules.invoke._callers import Caller, arn_like, places, way, weigh
 
 @dataclass(frozen=True, slots=True)
 class Takeover:
-    """Functions somebody may take over: the answer for the one that is worth most, and what it is worth.
+    """Functions somebody may take over: the answer for the one that is worth most, what it is worth, and the others.
 
-    gain is None where no role of these functions is in view. sure: whether no condition is open for these functions.
+    gain is None where no role of these functions is in view.
     """
 
-    functions: Targets
     function: Function
+    others: Targets
     gain: Gain | None
     answer: Answer
 
@@ -29,11 +29,6 @@ class Takeover:
     def severity(self) -> str:
         """What it is worth, less where conditions are open."""
         return weighed(self.worth, self.answer)
-
-    @property
-    def others(self) -> Targets:
-        """The functions beside the one that is named."""
-        return self.functions.but(self.function.arn)
 
     @property
     def named(self) -> str:
@@ -67,7 +62,7 @@ def takeover(view: View, caller: Caller, action: str, functions: Targets, scopin
     answer = view.decide(caller, action, function.arn)
     if not answer.allowed or (answer.narrowing is Narrowing.RESOURCE and not scoping):
         return None
-    return Takeover(chosen, function, gain, answer)
+    return Takeover(function, chosen.but(function.arn), gain, answer)
 
 
 def runs_as(view: View, function: Function) -> str:
