@@ -241,5 +241,5 @@ class Atlas:
 
     def functions_in(self, items: int) -> set[str]:
         """The functions that items of ``invocable`` are names of."""
-        found = (self.scene.function_of_item(self.scene.invocable.items[n].arn) for n in bits.members(items))
-        return {f.arn for f in found if f is not None}
+        owners = self.scene.owners
+        return {owner.arn for number in bits.members(items) if (owner := owners[number]) is not None}

@@ -16,6 +16,7 @@ from permcheck.policy.operators import operator_named
 from permcheck.policy.residue import instance
 
 _MAY = (Verdict.ALLOWED, Verdict.CONDITIONAL)
+_SOURCE = ("aws:sourceaccount", "aws:sourcearn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,10 @@ def _named(policies: Iterable[Policy]) -> tuple[set[str], set[str]]:
     patterns: set[str] = set()
     for statement in (s for policy in policies for s in policy.statements):
         for condition in statement.conditions:
-            operator = operator_named(condition.operator)
+            key = condition.key.lower()
+            operator = operator_named(condition.operator) if key in _SOURCE else None
             if operator is None or operator.negated is statement.is_allow:
                 continue
-            key = condition.key.lower()
             if key == "aws:sourceaccount":
                 accounts.update(v for v in condition.values if v.isdecimal() and len(v) == 12)
             elif key == "aws:sourcearn":

@@ -53,8 +53,9 @@ class FromOutside:
             if _DOORS & scene.shape(function):
                 yield from into_function(scene, function)
         for item in scene.roles.items:
-            if any(p.document is not None and _foreign(p.document, account_of(item.arn)) for p in item.policies):
-                yield from into_role(scene, item)
+            for trust in item.policies[:1]:
+                if trust.document is not None and _foreign(trust.document, account_of(item.arn)):
+                    yield from into_role(scene, item)
         for api in facts.apis:
             for route in api.routes:
                 yield from to_route(scene, api, route)

@@ -117,8 +117,7 @@ class Doors:
     @cached_property
     def _numbers(self) -> Sequence[int]:
         scene = self._scene
-        owners = (scene.function_of_item(item.arn) for item in scene.invocable.items)
-        return [scene.functions.position[owner.arn] if owner is not None else 0 for owner in owners]
+        return [scene.functions.position[owner.arn] if owner is not None else 0 for owner in scene.owners]
 
     def _ways(self, journey: Journey, function: Function) -> Iterator[Trail]:
         scene, invocable = self._scene, self._scene.invocable

@@ -243,6 +243,11 @@ class Scene:
         return found if found is not None else self.function_by_arn.get(arn.rsplit(":", 1)[0])
 
     @cached_property
+    def owners(self) -> Sequence[Function | None]:
+        """The functions that the items of ``invocable`` belong to, by number."""
+        return [self.function_of_item(item.arn) for item in self.invocable.items]
+
+    @cached_property
     def lambda_roles(self) -> frozenset[str]:
         """ARNs of the roles whose trust policies let Lambda assume them: a function may run as each."""
         return self.roles_for(LAMBDA)

@@ -5,6 +5,7 @@ A trait is never an answer. What it hints at has still to be decided; what it do
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from permcheck.model.function import Function
 from permcheck.model.policy import Condition, Policy, Statement
@@ -70,7 +71,11 @@ def _may_reach_further(policy: Policy, arn: str) -> bool:
     """Whether a function's own policy may be about its versions and aliases, or is about others than itself anyhow."""
     if policy.document is None or has_wildcard(arn) or "$" in arn:
         return True
-    return any(s.resources is None or s.resources.count(arn) < len(s.resources) for s in policy.statements)
+    itself = (arn,)
+    for statement in policy.statements:
+        if statement.resources != itself and (statement.resources is None or {*statement.resources} != {arn}):
+            return True
+    return False
 
 
 def _of(statement: Statement, account: str) -> Iterator[str]:
@@ -90,7 +95,7 @@ def _of(statement: Statement, account: str) -> Iterator[str]:
                 yield FOREIGN
             if account_in(entry) != account:
                 yield UNSURE
-    if any(action.lower() not in _INVOKING for action in statement.actions or ()):
+    if statement.actions and _more_than_invoking(statement.actions):
         yield MORE
 
 
@@ -103,6 +108,11 @@ def _is_elsewhere(condition: Condition, account: str) -> bool:
         return False
     owners = (parts.account for value in condition.values if (parts := split(value)) is not None)
     return any(owner.isdecimal() and owner != account for owner in owners)
+
+
+@lru_cache(maxsize=1 << 10)
+def _more_than_invoking(actions: tuple[str, ...]) -> bool:
+    return any(action.lower() not in _INVOKING for action in actions)
 
 
 def _asks_source(statement: Statement) -> bool:

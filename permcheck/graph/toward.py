@@ -135,8 +135,7 @@ class Relations:
             if item.arn in roles:
                 whole[roles[item.arn]] = whole.get(roles[item.arn], 0) | 1 << number
         named: dict[int, int] = {}
-        for number, item in enumerate(scene.invocable.items):
-            owner = scene.function_of_item(item.arn)
+        for number, owner in enumerate(scene.owners):
             if owner is not None and owner.arn in roles:
                 role_number = roles[owner.arn]
                 named[role_number] = named.get(role_number, 0) | 1 << number
