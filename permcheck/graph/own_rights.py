@@ -71,12 +71,13 @@ def speaks_of_edits(document: Document) -> bool:
 
 
 def _edits(scene: Scene, subject: Subject) -> Iterator[OwnEdit]:
-    held, without = worth_with(scene, subject), _without_boundary(subject)
+    without = _without_boundary(subject)
     asked = [(a, item, scene.world.decide(subject, a, item)) for a, item in _on_itself(scene, subject)]
     # Whoever gets rid of its boundary first gives itself what the boundary would have held back.
     freed = any(_unbinds(subject, a, item) and decision.verdict is Verdict.ALLOWED for a, item, decision in asked)
     attached = {p.arn for p in subject.policies}
     # The same for every edit, and asked only where one is not denied.
+    held = cache(lambda: worth_with(scene, subject))
     unbound = cache(lambda: worth_with(scene, without))
     everything = cache(lambda: worth_with(scene, without if freed else subject, identity=(_EVERYTHING,)))
     for action, item, decision in asked:
@@ -88,7 +89,7 @@ def _edits(scene: Scene, subject: Subject) -> Iterator[OwnEdit]:
             worth = with_another_version(scene, subject, item.arn)
         else:
             worth = everything()
-        if worth > max(held, Strength.SOME):
+        if worth > Strength.SOME and worth > held():
             yield OwnEdit(action, item, worth, decision)
 
 
