@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from permcheck.asking import Asked, pieces
 from permcheck.baseline import Baseline, Numbering
 from permcheck.config import Config
 from permcheck.model.facts import Facts
@@ -11,15 +12,14 @@ from permcheck.model.finding import Finding
 from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
 from permcheck.model.location import Location
-from permcheck.model.policy import Document, PolicyKind
 from permcheck.model.report import SEVERITIES, Report, Suppressed
 from permcheck.registry import rules as all_rules
 from permcheck.rule import Rule, View
-from permcheck.rule.base import HOOKS
-from permcheck.rule.concerns import Rota, Sight
 from permcheck.suppressing import Place, Suppressing, homes, idle_settings
 
 IN_BASELINE = "it is in the baseline"
+# Functions and roles from which on a copy of this process saves more than it costs.
+BIG = 2000
 
 
 def audit(facts: Facts, config: Config, rules_folders: Sequence[str] = (), baseline: Baseline | None = None) -> Report:
@@ -31,9 +31,17 @@ def audit(facts: Facts, config: Config, rules_folders: Sequence[str] = (), basel
 
 
 def audit_worlds(
-    worlds: Sequence[Facts], config: Config, rules_folders: Sequence[str] = (), baseline: Baseline | None = None
+    worlds: Sequence[Facts],
+    config: Config,
+    rules_folders: Sequence[str] = (),
+    baseline: Baseline | None = None,
+    *,
+    copies: bool = False,
 ) -> Report:
-    """The same of several worlds that know nothing of each other (templates, accounts), as one report."""
+    """The same of several worlds that know nothing of each other (templates, accounts), as one report.
+
+    copies: whether this process may copy itself to use a second core; whoever runs threads of its own wants none.
+    """
     every = all_rules(tuple(rules_folders))
     chosen = [rule for rule in every if config.wants(rule.id, rule.name)]
     left_out = [(rule.id, rule.name) for rule in every if rule not in chosen]
@@ -46,7 +54,7 @@ def audit_worlds(
     for facts in worlds:
         view = View(facts, config)
         at = homes(facts)
-        given = _found(chosen, view)
+        given = _found(chosen, view, copies)
         found = sorted(_weighed(_at_home(_doubted(given) if facts.declared else given, facts), config), key=_order)
         used |= view.used
         for finding in numbering.numbered(found, facts):
@@ -123,55 +131,17 @@ def _weighed(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
         yield finding if severity is None else replace(finding, severity=severity)
 
 
-def _found(rules: Sequence[Rule], view: View) -> Iterator[Finding]:
-    hooks = {hook: [r for r in rules if getattr(type(r), hook) is not getattr(Rule, hook)] for hook in HOOKS}
-    facts, sight = view.facts, Sight(view.scene, rules)
-    asked = {hook: Rota(hooks[hook], sight.bits) for hook in HOOKS}
-    yield from _statements(asked["check_statement"], sight, view)
-    for function in facts.functions:
-        for rule in asked["check_function"].of(sight.function(function)):
-            yield from rule.check_function(view, function)
-    callers: tuple[Role | User, ...] = (*facts.roles, *facts.users)
-    for caller in callers:
-        for rule in asked["check_caller"].of(sight.caller(caller)):
-            yield from rule.check_caller(view, caller)
-    for subject in view.scene.execution_roles():
-        role = view.role(subject.arn)
-        for rule in asked["check_role"].of(sight.caller(role)) if role is not None else ():
-            if role is not None:
-                yield from rule.check_role(view, role)
-    for pool in facts.pools:
-        for rule in hooks["check_pool"]:
-            yield from rule.check_pool(view, pool)
-    if hooks["check_path"]:
-        for journey in view.journeys():
-            for rule in hooks["check_path"]:
-                yield from rule.check_path(view, journey)
-    for rule in hooks["check_account"]:
-        yield from rule.check_account(view, facts)
+def _found(rules: Sequence[Rule], view: View, copies: bool) -> Iterator[Finding]:
+    """What the rules find. copies: whether a copy of this process may take a share of a big account."""
+    asked = pieces(rules, view)
+    found: Iterator[Asked] = (ask() for ask in asked)
+    if copies and len(view.facts.functions) + len(view.facts.roles) >= BIG:
+        from permcheck.spread import in_order  # what it needs takes long to load, beside a small audit
 
-
-def _statements(rota: Rota, sight: Sight, view: View) -> Iterator[Finding]:
-    """Statement rules, asked once for each distinct document of a kind; places that share it repeat the finding."""
-    quiet: set[tuple[Document, PolicyKind, bool, bool]] = set()
-    for policy in view.facts.policies:
-        if policy.document is None:
-            continue
-        # Rules about text are quiet about AWS's own policies; a copy of one is somebody's here, and judged on its own.
-        key = (policy.document, policy.kind, policy.trust, ":iam::aws:" in (policy.arn or ""))
-        if key in quiet:
-            continue
-        found = False
-        for statement in policy.document.statements:
-            # A text of which a part is not known before deploy cannot be told right or wrong.
-            if statement.widened or statement.partial:
-                continue
-            for rule in rota.of(sight.statement(policy, statement)):
-                for finding in rule.check_statement(view, policy, statement):
-                    found = True
-                    yield finding
-        if not found:
-            quiet.add(key)
+        found = in_order(asked)
+    for each in found:
+        view.used |= each.used
+        yield from each.findings
 
 
 def _accepted(

@@ -124,7 +124,7 @@ class Run:
         from permcheck import engine
 
         asked = self._asked
-        found = engine.audit_worlds(worlds, self.config, asked.rules_folders, self._baseline)
+        found = engine.audit_worlds(worlds, self.config, asked.rules_folders, self._baseline, copies=True)
         if asked.write_baseline is not None:
             from permcheck import baseline
 

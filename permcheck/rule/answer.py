@@ -131,6 +131,10 @@ class Targets:
     def __hash__(self) -> int:
         return hash(self.numbers)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """What another process gets: the names alone."""
+        return tuple, (tuple(self),)
+
     def but(self, arn: str) -> "Targets":
         """The others than this one."""
         number = self._universe.position.get(arn)

@@ -45,7 +45,9 @@ def seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Seen:
     """An engine that finds one thing of severity high, and a registry of one rule."""
     what = Seen()
 
-    def audit(worlds: Sequence[Facts], config: Config, rules_folders: Sequence[str], known: object) -> Report:
+    def audit(
+        worlds: Sequence[Facts], config: Config, rules_folders: Sequence[str], known: object, *, copies: bool
+    ) -> Report:
         (facts,) = worlds
         what.facts, what.config, what.folders = facts, config, rules_folders
         return Report(facts.inputs, (finding("high"),), not_read=facts.not_read)
@@ -156,7 +158,7 @@ def test_standard_input(seen: Seen) -> None:
 def test_a_line_of_standard_input_is_found(seen: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
     from permcheck.model import Location
 
-    def audit(*_: object) -> Report:
+    def audit(*_: object, copies: bool) -> Report:
         return Report(("-",), (replace(finding("high"), locations=(Location("-", "/Statement/0/Action"),)),))
 
     monkeypatch.setattr(engine, "audit_worlds", audit)
@@ -175,7 +177,7 @@ def test_nothing_to_check(seen: Seen, tmp_path: Path, form: str) -> None:
 
 
 def test_a_file_that_is_not_read_is_something(seen: Seen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(engine, "audit_worlds", lambda worlds, *_: Report((), (), not_read=worlds[0].not_read))
+    monkeypatch.setattr(engine, "audit_worlds", lambda worlds, *_, **__: Report((), (), not_read=worlds[0].not_read))
     (tmp_path / "cut.json").write_text('{"Statement": [')
     result = ask("audit", "cut.json")
     assert result.exit_code == 4

@@ -4,14 +4,13 @@ import json
 from collections import Counter
 from time import process_time
 
+from permcheck.asking import pieces
 from permcheck.config import Config
 from permcheck.data import managed_policies
-from permcheck.engine import _statements
 from permcheck.model import Document, Facts, Policy, PolicyKind
 from permcheck.policy.parse import parse_document
 from permcheck.registry import rules
 from permcheck.rule import Rule, View
-from permcheck.rule.concerns import Rota, Sight
 from permcheck.rule.tables import written_by_aws
 from tests.rules.text_asking import ids, in_files
 
@@ -54,8 +53,7 @@ def test_the_trust_of_a_service_linked_role_is_aws_too() -> None:
 def found_in(documents: dict[str, Document], judges: list[Rule]) -> Counter[str]:
     policies = tuple(Policy(PolicyKind.IDENTITY, name, name, "", text) for name, text in documents.items())
     view = View(Facts(policies=policies), Config())
-    sight = Sight(view.scene, judges)
-    return Counter(finding.rule for finding in _statements(Rota(judges, sight.bits), sight, view))
+    return Counter(finding.rule for ask in pieces(judges, view) for finding in ask().findings)
 
 
 def of_aws() -> dict[str, Document]:
