@@ -31,7 +31,8 @@ class Answer:
 
     def under(self, action: str) -> "Answer | None":
         """The answer to another action, None where the policies tell the two apart."""
-        return _Alike(self, action) if alike(self.action, action, self._asked[1]) else None
+        same = alike(self.action, action, self.resource, self._asked[1])
+        return _Alike(self, action) if same else None
 
     @property
     def told(self) -> tuple[Reason, ...]:

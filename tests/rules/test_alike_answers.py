@@ -46,7 +46,7 @@ def test_alike_actions_are_common_and_others_too() -> None:
     def count(drawn: tuple[Facts, list[Holder]]) -> None:
         world = World(*drawn)
         for subject, item in product(world.everybody, functions(world.facts).items):
-            times[alike(*ACTIONS[:2], request_of(subject, ACTIONS[0], item)[1])] += 1
+            times[alike(*ACTIONS[:2], item.arn, request_of(subject, ACTIONS[0], item)[1])] += 1
 
     count()
     assert min(times.values()) > 0.1 * sum(times.values()), times
