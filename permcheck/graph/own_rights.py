@@ -131,7 +131,7 @@ def with_another_version(scene: Scene, subject: Subject, arn: str) -> Strength:
     """The most it would be worth with another version of one of its policies in force, NOTHING where it has none."""
     found = [Strength.NOTHING]
     for policy in subject.policies:
-        for document in policy.other_versions if policy.arn == arn else ():
+        for document in dict.fromkeys(policy.other_versions) if policy.arn == arn else ():
             other = tuple(replace(p, document=document) if p is policy else p for p in subject.policies)
             found.append(worth_with(scene, subject, other))
     return max(found)
