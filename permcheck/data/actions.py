@@ -61,8 +61,9 @@ def _prefixes() -> frozenset[str]:
 
 @cache
 def _names(service: str) -> dict[str, str]:
-    """Return the actions of a known service: lower-case name → AWS's spelling."""
-    return {name.lower(): str(name) for name in library().actions.get_actions_for_service(service)}
+    """Return the actions of a known service, sorted: lower-case name → AWS's spelling."""
+    spelt = {name.lower(): str(name) for name in library().actions.get_actions_for_service(service)}
+    return dict(sorted(spelt.items()))
 
 
 def _details(action: str) -> dict[str, Any] | None:
@@ -105,6 +106,10 @@ def _matches(pattern: str) -> Iterator[str]:
         name = "*"
     if len(pattern) - pattern.count("*") > _LONGEST:
         return
+    if "*" not in name and "?" not in name and prefix in _prefixes():
+        if name in _names(prefix):
+            yield f"{prefix}:{_names(prefix)[name]}"
+        return
     name_matches = re.compile(fnmatch.translate(name)).match
     if "*" in prefix or "?" in prefix:
         prefix_matches = re.compile(fnmatch.translate(prefix)).match
@@ -112,7 +117,7 @@ def _matches(pattern: str) -> Iterator[str]:
     else:
         chosen = [prefix] if prefix in _prefixes() else []
     for service in chosen:
-        for lower, spelt in sorted(_names(service).items()):
+        for lower, spelt in _names(service).items():
             if name_matches(lower):
                 yield f"{service}:{spelt}"
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
 from permcheck.access import Item, Subject, Universe, bits
-from permcheck.access.targets import names_of
 from permcheck.graph.expand import CREATES, GIVES, pick, subject_grounds, worth_hops
 from permcheck.graph.from_outside import FromOutside
 from permcheck.graph.nodes import LEVELS, Hop, Node
@@ -106,11 +105,11 @@ class Atlas:
         """
         items: dict[Strength, list[Item]] = {worth: [] for worth in WORTHS}
         everybody = {e.target.name for n in _EVERYBODY for e in self.outside.into.get(n, ())}
-        for function in self.scene.facts.functions:
+        for function, names in zip(self.scene.facts.functions, self.scene.names, strict=True):
             role = self.scene.executes_as(function) if function.arn not in everybody else None
             worth = self.commands(role) if role is not None else None
             if worth is not None:
-                items[worth] += names_of(function)
+                items[worth] += names
         return {worth: Relation(INVOKES, INVOKE, Universe(found), {}) for worth, found in items.items() if found}
 
     def toward(self, worth: Strength, level: Verdict, control: bool = False) -> Toward:

@@ -24,8 +24,9 @@ def not_granted(role: Subject, function: Function) -> tuple[str, ...]:
     Empty where a policy was not read, and where some Allow names a log group of another kind: no input tells which
     group a function was configured to write to.
     """
-    if any(policy.document is None or _everywhere(policy.document) for policy in role.policies):
-        return ()
+    for policy in role.policies:
+        if policy.document is None or _everywhere(policy.document):
+            return ()
     arn = log_stream(function)
     missing = tuple(action for action in WRITES if not _granted(role, action, arn))
     return missing if missing and not _elsewhere(role) else ()

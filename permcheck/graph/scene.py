@@ -54,15 +54,16 @@ class Scene:
     @cached_property
     def invocable(self) -> Universe:
         """Functions under every name they can be called by."""
-        return targets.invocable(self.facts, self._names)
+        return targets.invocable(self.facts, self.names)
 
     @cached_property
     def functions(self) -> Universe:
         """Functions as wholes."""
-        return targets.functions(self.facts, self._names)
+        return targets.functions(self.facts, self.names)
 
     @cached_property
-    def _names(self) -> targets.Names:
+    def names(self) -> targets.Names:
+        """The items of each function, in their order."""
         return targets.names(self.facts)
 
     @cached_property

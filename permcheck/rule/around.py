@@ -272,9 +272,9 @@ class Around:
         """The answers for writing the function's own logs, where nothing gives its role what that takes."""
         role = self._scene.executes_as(function)
         missing = not_granted(role, function) if role is not None else ()
-        arn = log_stream(function)
         if role is None or not missing:
             return ()
+        arn = log_stream(function)
         answers = (self._answer(role, action, item_named(arn, action, role.account)) for action in missing)
         return tuple(answer for answer in answers if answer.verdict is Verdict.DENIED)
 

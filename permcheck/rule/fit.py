@@ -86,9 +86,7 @@ def reaches(patterns: tuple[str, ...]) -> tuple[Reach, ...]:
     for pattern in patterns:
         if arns := _arns_of(pattern):
             grouped.setdefault(arns, []).append(pattern)
-    return tuple(
-        Reach(tuple(same), arns, tuple(map(_kind, arns)) if arns != _NO_TYPES else ()) for arns, same in grouped.items()
-    )
+    return tuple(Reach(tuple(same), arns, _kinds(arns)) for arns, same in grouped.items())
 
 
 def idle(patterns: tuple[str, ...], resources: tuple[str, ...]) -> list[Reach]:
@@ -117,6 +115,11 @@ def _arns_of(pattern: str) -> tuple[str, ...]:
     if typed == {False}:
         return _NO_TYPES if pattern.partition(":")[0].lower() in _LISTED_IN_FULL else ()
     return tuple(found) if typed == {True} else ()
+
+
+def _kinds(arns: tuple[str, ...]) -> tuple[_Kind, ...]:
+    """The kinds of resources, the plainest first: most resources are of these, and the others take a closer look."""
+    return () if arns == _NO_TYPES else tuple(sorted(map(_kind, arns), key=lambda kind: kind.template.count("*")))
 
 
 @lru_cache(maxsize=1 << 12)

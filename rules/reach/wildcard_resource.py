@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from permcheck.model import Finding, Policy, Role, Statement
+from permcheck.model import Finding, Role, Statement
 from permcheck.rule import Answer, Example, Narrowing, Rule, View, traits
 from permcheck.rule.around import POOL_ADMINISTRATION
 from permcheck.rule.granting import (
@@ -106,11 +106,12 @@ class WildcardResource(Rule):
 
     def check_role(self, view: View, role: Role) -> Iterator[Finding]:
         """Report the statements of a role that name no resource where they could."""
-        suspects = [(p, s) for p in role.policies for s in p.statements if _suspect(p, s)]
+        own = (policy for policy in role.policies if OF_AWS not in (policy.arn or ""))
+        suspects = [statement for policy in own for statement in policy.statements if _suspect(statement)]
         if not suspects or passed_over(view, role):
             return
         found: dict[str, Answer] = {}
-        for _, statement in suspects:
+        for statement in suspects:
             found.update(_limitable(view, role, statement))
         if not found:
             return
@@ -128,14 +129,12 @@ class WildcardResource(Rule):
         )
 
 
-def _suspect(policy: Policy, statement: Statement) -> bool:
-    """Whether the statement names everything of a kind, and is not AWS's own."""
-    return (
-        statement.is_allow
-        and statement.actions is not None
-        and any(broad(r) for r in statement.resources or ())
-        and OF_AWS not in (policy.arn or "")
-    )
+def _suspect(statement: Statement) -> bool:
+    """Whether the statement names everything of a kind."""
+    for resource in statement.resources or ():
+        if resource.endswith("*") and broad(resource):
+            return statement.is_allow and statement.actions is not None
+    return False
 
 
 def _limitable(view: View, role: Role, statement: Statement) -> Iterator[tuple[str, Answer]]:

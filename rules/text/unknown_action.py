@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from permcheck.model import Finding, Policy, Statement
 from permcheck.rule import Example, Rule, View
-from permcheck.rule.tables import all_known, known_action, nearest_actions, part, whose, written_by_aws
+from permcheck.rule.tables import all_known, all_listed, known_action, nearest_actions, part, whose, written_by_aws
 
 
 def _policy(effect: str, action: str | list[str]) -> Example:
@@ -47,7 +47,7 @@ class UnknownAction(Rule):
 
     def check_statement(self, view: View, policy: Policy, statement: Statement) -> Iterable[Finding]:
         named = statement.actions if statement.actions is not None else statement.not_actions or ()
-        if all_known(named) or written_by_aws(policy):
+        if all_listed(named) or written_by_aws(policy) or all_known(named):
             return ()
         return self._report(view, policy, statement, named)
 
