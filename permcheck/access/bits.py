@@ -5,6 +5,12 @@ from collections.abc import Iterable, Iterator
 
 def members(bits: int) -> Iterator[int]:
     """The members, smallest first. Linear in the number of members and of bytes, whatever the set."""
+    if bits.bit_count() < _FEW:
+        while bits:
+            lowest = bits & -bits
+            yield lowest.bit_length() - 1
+            bits ^= lowest
+        return
     at = 0
     for chunk in bits.to_bytes((bits.bit_length() + 7) // 8, "little"):
         if chunk:

@@ -41,7 +41,19 @@ SERVICE_CLOSED = (
     "www.amazon.com:",
     "saml:",
 )
+# What any role or user brings along. It has all keys already: then a copy takes one step.
+_OF_ANYBODY: Known = {
+    **_DIRECT,
+    **API_CALL,
+    "aws:principalarn": (),
+    "aws:principalaccount": (),
+    "aws:principaltype": ("AssumedRole",),
+    "aws:username": (),
+}
 _ITEM_KEYS = frozenset(("aws:resourceaccount", "aws:requestedregion", "iam:passedtoservice", *API_CALL))
+
+
+_USER = ("User",)
 
 
 def url_call(auth_type: str) -> Known:
@@ -59,15 +71,12 @@ def caller_context(entity: Role | User) -> Context:
 
     Where the trust policy lets the caller set session tags, the role's tags are only what it starts from.
     """
-    is_role = isinstance(entity, Role)
-    known: dict[str, tuple[str, ...]] = {
-        **_DIRECT,
-        **API_CALL,
-        "aws:principalarn": (entity.arn,),
-        "aws:principalaccount": (account_of(entity.arn),),
-        "aws:principaltype": ("AssumedRole" if is_role else "User",),
-        "aws:username": () if is_role else (entity.name,),
-    }
+    known = dict(_OF_ANYBODY)
+    known["aws:principalarn"] = (entity.arn,)
+    known["aws:principalaccount"] = (account_of(entity.arn),)
+    if not isinstance(entity, Role):
+        known["aws:principaltype"] = _USER
+        known["aws:username"] = (entity.name,)
     if entity.tags is None:
         return Context.of(known, complete=False)
     for key, value in entity.tags.items():

@@ -37,9 +37,11 @@ class ArnIndex:
         self.arns = list(arns)
         self.all = bits.span(0, len(self.arns))
         keys = [_key(a) for a in self.arns]
+        heads = [first for first, _ in keys]
         self._resources = [resource for _, resource in keys]
         # (first four segments in lower case or None, start, end) of each stretch of ARNs that share them
-        self.blocks: Sequence[Block] = tuple(self._stretches([heads for heads, _ in keys]))
+        self.blocks: Sequence[Block] = tuple(self._stretches(heads))
+        self._by_heads = {heads[start]: (start, end) for _, start, end in self.blocks}
         self._by_service: dict[str, list[Block]] = {}
         for block in self.blocks:
             self._by_service.setdefault(block[0][1] if block[0] else "", []).append(block)
@@ -76,6 +78,10 @@ class ArnIndex:
     def _find(self, pattern: str, kind: PolicyKind) -> int:
         if pattern and pattern.strip("*") == "":
             return self.all
+        first, resource = _key(pattern)
+        if first and first.isascii() and not has_wildcard(first):  # only what begins with just that
+            stretch = self._by_heads.get(first)
+            return self._in_block(resource, *stretch) if stretch is not None else 0
         segments = pattern_segments(pattern, kind)
         if segments is None:  # it can name no ARN, only itself
             return bits.of(
@@ -100,15 +106,13 @@ class ArnIndex:
     def _in_block(self, rest: str, start: int, end: int) -> int:
         if rest.strip("*") == "":
             return bits.span(start, end) if rest else 0
-        literal = not has_wildcard(rest)
-        cut = len(rest) if literal else min(i for i in (rest.find("*"), rest.find("?")) if i >= 0)
-        head = plain(rest[:cut])
+        head = rest.partition("*")[0].partition("?")[0]
+        cut, head = len(head), plain(head)
         low = bisect_left(self._resources, head, start, end)
         if low == end or not self._resources[low].startswith(head):
             return 0
-        if literal:
-            high = bisect_left(self._resources, head + "\0", low, end)
-            return bits.span(low, high)
+        if cut == len(rest):
+            return bits.span(low, bisect_right(self._resources, head, low, end))
         high = bisect_left(self._resources, head + _AFTER, low, end)
         if low == high or rest[cut:].strip("*") == "":
             return bits.span(low, high)

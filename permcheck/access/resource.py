@@ -207,6 +207,8 @@ class ResourceSets:
 
     def _grouped(self, keys: tuple[str, ...]) -> list[tuple[Subject, int]]:
         """The subjects in groups that agree on these keys of theirs."""
+        if not keys:
+            return [(self._subjects[0], self._everyone)] if self._subjects else []
         groups = self._groups.get(keys)
         if groups is None:
             found: dict[tuple[object, ...], list[int]] = {}

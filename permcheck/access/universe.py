@@ -1,9 +1,9 @@
 """The resources one question is about, numbered, with what is known of each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from functools import cached_property, reduce
-from operator import attrgetter, or_
+from functools import cached_property
+from operator import attrgetter
 
 from permcheck.access import bits
 from permcheck.access.context import RESOURCE_TAG
@@ -11,9 +11,10 @@ from permcheck.access.index import ArnIndex, ordered
 from permcheck.frozen import dataclass
 from permcheck.model.organization import Levels
 from permcheck.model.policy import Policy, Statement
-from permcheck.policy.action import action_matcher
+from permcheck.policy.action import lower_matcher, service_of
 from permcheck.policy.arn import account_of
 from permcheck.policy.context import Context
+from permcheck.policy.wildcard import has_wildcard
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,20 +93,32 @@ class Universe:
             for pattern in patterns:
                 known = self._patterns.get(pattern)
                 if known is None:
-                    matches = action_matcher(pattern)
-                    each = (items for asked, items in self._by_action.items() if matches(asked))
-                    known = self._patterns[pattern] = reduce(or_, each, 0)
+                    known = self._patterns[pattern] = self._naming_one(pattern)
                 found |= known
             self._named[patterns] = found
         return found
 
+    def _naming_one(self, pattern: str) -> int:
+        """The items whose action the pattern names: mostly one of a single service."""
+        service, matches = service_of(pattern), lower_matcher(pattern)
+        anywhere = has_wildcard(service) or not service.isascii()
+        found = 0
+        for asked, items in self._by_action.get("" if anywhere else service, ()):
+            if matches(asked):
+                found |= items
+        return found
+
     @cached_property
-    def _by_action(self) -> Mapping[str, int]:
-        """The items by their action."""
+    def _by_action(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """The actions, lower case, with their items: of each service, and of all under an empty name."""
         numbers: dict[str, list[int]] = {}
         for number, item in enumerate(self.items):
-            numbers.setdefault(item.action, []).append(number)
-        return {action: bits.of(found) for action, found in numbers.items()}
+            numbers.setdefault(item.action.lower(), []).append(number)
+        found: dict[str, list[tuple[str, int]]] = {"": []}
+        for action, several in numbers.items():
+            for service in {service_of(action), ""}:
+                found.setdefault(service, []).append((action, bits.of(several)))
+        return found
 
     def in_account(self, account: str) -> int:
         """The items an account owns, with those whose owner nobody told: a caller's own account is taken for it."""

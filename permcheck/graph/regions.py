@@ -32,9 +32,10 @@ def regions_named(document: Document, usual: str) -> tuple[str, ...]:
         if statement.conditions:
             found.update(dict.fromkeys(_of_conditions(statement, usual)))
         for text in (statement.resources if statement.is_allow else statement.not_resources) or ():
-            parts = text.split(":", 4)
-            if len(parts) == 5 and parts[3] not in ("", usual):
-                found.update(dict.fromkeys(_of_resource(text, usual)))
+            if "*" in text:
+                parts = text.split(":", 4)
+                if len(parts) == 5 and parts[3] not in ("", usual):
+                    found.update(dict.fromkeys(_of_resource(text, usual)))
     found.pop(usual, None)
     return tuple(found)
 

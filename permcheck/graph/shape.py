@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from permcheck.model.function import Function
 from permcheck.model.policy import Condition, Policy, Statement
-from permcheck.policy.arn import account_of, split
+from permcheck.policy.arn import account_of
 from permcheck.policy.caller import account_in
 from permcheck.policy.wildcard import has_wildcard
 
@@ -57,8 +57,9 @@ def _traits(function: Function) -> Iterator[str]:
         if not qualifier.name and _may_reach_further(qualifier.policy, function.arn):
             yield UNSURE
         for statement in qualifier.policy.statements:
-            if statement.conditions and any(_is_elsewhere(c, account) for c in statement.conditions):
-                yield ELSEWHERE
+            for condition in statement.conditions:
+                if _is_elsewhere(condition, account):
+                    yield ELSEWHERE
             found = list(_of(statement, account)) if statement.is_allow else []
             yield from found
             if EVERYBODY in found and any(s.conditions or s.not_principals for s in qualifier.policy.statements):
@@ -103,11 +104,13 @@ def _is_elsewhere(condition: Condition, account: str) -> bool:
     """Whether one of the values is another account, or the ARN of something of another account."""
     key = condition.key.lower()
     if key == "aws:sourceaccount":
-        return any(value != account for value in condition.values)
-    if key != "aws:sourcearn":
-        return False
-    owners = (parts.account for value in condition.values if (parts := split(value)) is not None)
-    return any(owner.isdecimal() and owner != account for owner in owners)
+        return condition.values.count(account) < len(condition.values)
+    if key == "aws:sourcearn":
+        for value in condition.values:
+            owner = account_of(value)
+            if owner != account and owner.isdecimal():
+                return True
+    return False
 
 
 @lru_cache(maxsize=1 << 10)

@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 
 from permcheck.access import bits
 from permcheck.access.granted import Spread
+from permcheck.access.index import ArnIndex, ordered
 from permcheck.access.resource import may_name
+from permcheck.access.universe import Item, Universe
+from permcheck.model.policy import Effect, PolicyKind, Statement
+from permcheck.policy.arn import resource_matcher
 from permcheck.policy.caller import parse_caller
-from permcheck.policy.matching import principal_applies
+from permcheck.policy.matching import action_applies, principal_applies
 from permcheck.policy.parse import parse_document
 
 from .vocabulary import A
@@ -58,3 +62,33 @@ def test_a_statement_that_is_passed_by_names_no_caller(names: object, element: s
 def test_most_statements_are_passed_by() -> None:
     written = {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": {"Service": "s3.amazonaws.com"}}
     assert not may_name(parse_document({"Statement": written}).statements[0])
+
+
+SEGMENTS = st.sampled_from(("aws", "AWS", "s3", "S3", "", "*", "s?", "é", "\ue02a"))
+NAMED = st.sampled_from(("b", "b/*", "b/c", "b/?", "?", "", "*", "b:c", "B", "b/\ue02a", "**"))
+PATTERNS = st.builds(
+    lambda first, *rest: ":".join((first, *rest)), st.sampled_from(("arn", "ARN", "ar?")), *[SEGMENTS] * 4, NAMED
+)
+
+
+@given(st.sets(PATTERNS, max_size=12), PATTERNS | NAMED, st.sampled_from(PolicyKind))
+def test_a_pattern_finds_the_arns_that_it_matches_one_by_one(arns: set[str], pattern: str, kind: PolicyKind) -> None:
+    index, matches = ArnIndex(ordered(arns)), resource_matcher(pattern, kind)
+    found = [index.arns[number] for number in bits.members(index.matching(pattern, kind))]
+    assert found == [arn for arn in index.arns if matches(arn)]
+
+
+ACTIONS = ("iam:PassRole", "iam:passrole", "IAM:GetRole", "s3:GetObject", "sts", "")
+ASKED = st.sampled_from(
+    (*ACTIONS, "*", "**", "*:*", "iam:*", "IAM:pass*", "i?m:*", "ia*", "iam*", ":*", "s3:", "?ts", "é:*", "s3:\ue02a")
+)
+
+
+@given(st.lists(ASKED, min_size=1, max_size=3).map(tuple), st.booleans())
+def test_a_statement_names_the_items_whose_action_it_names(patterns: tuple[str, ...], spared: bool) -> None:
+    universe = Universe(Item(f"arn:aws:s3:::{number}", action) for number, action in enumerate(ACTIONS))
+    statement = Statement(Effect.ALLOW, 0, "/Statement/0", actions=patterns)
+    if spared:
+        statement = Statement(Effect.ALLOW, 0, "/Statement/0", not_actions=patterns)
+    named = {universe.items[number].action for number in bits.members(universe.naming(statement))}
+    assert named == {action for action in ACTIONS if action_applies(statement, action)}
