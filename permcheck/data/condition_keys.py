@@ -70,13 +70,13 @@ def global_keys() -> tuple[ConditionKey, ...]:
 
 
 @cache
-def _global(lower: str) -> ConditionKey | None:
-    return next((key for key in global_keys() if key.name.lower() == lower), None)
+def _global() -> dict[str, ConditionKey]:
+    return {key.name.lower(): key for key in global_keys()}
 
 
 def _from_library(row: dict[str, Any]) -> ConditionKey:
     name, kind = str(row["key"]), str(row["type"])
-    listed = _global(name.lower())  # the three tag keys stand in both lists
+    listed = _global().get(name.lower())  # the three tag keys stand in both lists
     if listed is not None:
         return listed
     # AWS's machine-readable list calls amr a String; the IAM and Cognito guides both call it multivalued.
@@ -107,13 +107,14 @@ def for_action(action: str) -> tuple[ConditionKey, ...]:
 @cache
 def _index(
     keys: tuple[ConditionKey, ...],
-) -> tuple[dict[str, ConditionKey], tuple[tuple[re.Pattern[str], ConditionKey], ...]]:
+) -> tuple[dict[str, ConditionKey], tuple[tuple[str, str, ConditionKey], ...]]:
+    """The keys by name, and those with a placeholder: what they begin with, and a regular expression."""
     exact = {key.name.lower(): key for key in keys}
     open_ended = []
     for key in keys:
         if _FREE_PART.search(key.name):
-            fixed = [re.escape(part) for part in _FREE_PART.split(key.name.lower())]
-            open_ended.append((re.compile(".+".join(fixed), re.DOTALL), key))
+            fixed = _FREE_PART.split(key.name.lower())
+            open_ended.append((fixed[0], ".+".join(map(re.escape, fixed)), key))
     return exact, tuple(open_ended)
 
 
@@ -121,7 +122,9 @@ def _among(keys: tuple[ConditionKey, ...], lower: str) -> ConditionKey | None:
     exact, open_ended = _index(keys)
     if lower in exact:
         return exact[lower]
-    return next((key for pattern, key in open_ended if pattern.fullmatch(lower)), None)
+    # An expression takes longer to compile than all else here, and only few are ever needed.
+    named = ((pattern, key) for begin, pattern, key in open_ended if lower.startswith(begin))
+    return next((key for pattern, key in named if re.fullmatch(pattern, lower, re.DOTALL)), None)
 
 
 def find(key: str) -> ConditionKey | None:

@@ -81,8 +81,9 @@ class Sight:
             for value in condition.values:
                 if "${" in value:
                     found |= self._variables
-        negated = statement.not_actions, statement.not_resources, statement.not_principals
-        return found | self._negated if negated != (None, None, None) and statement.is_allow else found
+        if statement.not_actions is None and statement.not_resources is None and statement.not_principals is None:
+            return found
+        return found | self._negated if statement.is_allow else found
 
     def caller(self, caller: Role | User) -> int:
         """What a role or user shows: what its policies may let it do, and who its trust may let in."""

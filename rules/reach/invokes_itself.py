@@ -88,7 +88,7 @@ class InvokesItself(Rule):
 def _names(role: Role, arn: str) -> bool:
     """Whether a statement names the function to the letter: one that names a family of functions means others."""
     for policy in role.policies:
-        for statement in policy.statements:
+        for statement in policy.document.statements if policy.document is not None else ():
             if statement.resources is not None and arn in statement.resources and statement.is_allow:
                 return True
     return False
