@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from permcheck.enums import quick
 from permcheck.frozen import dataclass
 from permcheck.model.answer import Because, CallerRow, JsonObject
 from permcheck.model.finding import Finding
@@ -10,6 +11,7 @@ from permcheck.model.path import Path
 from permcheck.model.verdict import Verdict
 
 
+@quick
 class Change(StrEnum):
     """What became of something. ``new``, ``wider`` and ``other`` open; ``lost`` and ``narrower`` close."""
 
