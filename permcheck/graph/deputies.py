@@ -68,8 +68,7 @@ class Deputies:
         found: dict[int, tuple[tuple[IamEdit, int], ...]] = {}
         for arn in self._scene.functions_of_role:
             role = self._scene.subject(arn) if arn not in self._scene.shut_roles else None
-            # A list, as hardly any of the thousands of roles has one of these.
-            if role is None or not [p for p in role.entity.policies if p.document and speaks_of_edits(p.document)]:
+            if role is None or not speaks_of_edits(self._scene, role):
                 continue
             access = ((e, self._scene.world.access_of(role, self._editable, e.action, alone=True)) for e in _EDITS)
             edits = tuple((e, items) for e, may in access if (items := may.sure & self._kinds[e.on]))

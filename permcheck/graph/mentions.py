@@ -1,4 +1,4 @@
-"""Which of the actions that rules ask about one by one a caller's policies allow on anything: a first look, in bits."""
+"""Which of the actions that are asked about one by one a caller's policies allow on anything: a first look, in bits."""
 
 from functools import lru_cache
 
@@ -20,6 +20,14 @@ ACTIONS = (
     "iam:PassRole",
     "iam:PutRolePolicy",
     "iam:AttachRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:AttachUserPolicy",
+    "iam:PutGroupPolicy",
+    "iam:AttachGroupPolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:PutUserPermissionsBoundary",
+    "iam:DeleteUserPermissionsBoundary",
     "iam:UpdateAssumeRolePolicy",
     "iam:CreatePolicyVersion",
     "iam:SetDefaultPolicyVersion",

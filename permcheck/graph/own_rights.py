@@ -20,7 +20,7 @@ from permcheck.model.identity import Role, User
 from permcheck.model.policy import Document, Policy, PolicyKind
 from permcheck.model.verdict import Verdict
 from permcheck.policy.evaluate import evaluate
-from permcheck.policy.matching import may_name, naming
+from permcheck.policy.matching import naming
 from permcheck.policy.parse import parse_document
 from permcheck.policy.request import Decision
 
@@ -53,21 +53,27 @@ def own_edits(scene: Scene, subject: Subject) -> tuple[OwnEdit, ...]:
     """The edits that are not denied and make the subject stronger than it is, the strongest and surest first."""
     found = scene.own_edits.get(subject.number)
     if found is None:
-        edits = _edits(scene, subject) if _may_edit(subject) else ()
+        edits = _edits(scene, subject) if _may_edit(scene, subject) else ()
         ranked = sorted(edits, key=lambda e: (-e.worth, _ORDER.index(e.decision.verdict)))
         found = scene.own_edits[subject.number] = tuple(ranked)
     return found
 
 
-def _may_edit(subject: Subject) -> bool:
+def _may_edit(scene: Scene, subject: Subject) -> bool:
     linked = isinstance(subject.entity, Role) and subject.entity.service_linked
-    return not linked and any(p.document is not None and speaks_of_edits(p.document) for p in subject.policies)
+    return speaks_of_edits(scene, subject) and not linked
+
+
+def speaks_of_edits(scene: Scene, caller: Role | User | Subject) -> bool:
+    """Whether some Allow of the caller names an edit of somebody's rights or limits: hardly any does."""
+    if not scene.rights.mentions.any(caller, _ASKED):
+        return False
+    return any(p.document is not None and _names_edits(p.document) for p in caller.policies)
 
 
 @lru_cache(maxsize=1 << 16)
-def speaks_of_edits(document: Document) -> bool:
-    """Whether some Allow names an edit of somebody's rights or limits: hardly any does."""
-    return may_name(document, "iam") and any(s.is_allow for action in _ASKED for s in naming(document, action))
+def _names_edits(document: Document) -> bool:
+    return any(s.is_allow for action in _ASKED for s in naming(document, action))
 
 
 def _edits(scene: Scene, subject: Subject) -> Iterator[OwnEdit]:

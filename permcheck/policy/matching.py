@@ -72,12 +72,6 @@ def _always(_: str) -> bool:
     return True
 
 
-def may_name(document: Document, service: str) -> bool:
-    """Whether some statement of a document may name an action of the service, given in lower case: a first look."""
-    services = _services(document)
-    return services is None or service in services
-
-
 @lru_cache(maxsize=1 << 15)
 def _services(document: Document) -> frozenset[str] | None:
     """The services, lower case, of which a document names actions; None where it may name one of any service."""
