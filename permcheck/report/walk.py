@@ -10,6 +10,7 @@ from dataclasses import field
 from json import JSONDecoder
 
 from permcheck.frozen import dataclass
+from permcheck.report.elements import closing_line, end_of_object
 from permcheck.report.literal import outer_offsets
 
 _solid = re.compile(r"[^ \t\n\r]|\Z")
@@ -126,9 +127,14 @@ def _object(text: str, at: int, below: dict[str, _Node], found: dict[str, Span])
 
 def _array(text: str, at: int, below: dict[str, _Node], found: dict[str, Span]) -> int:
     at, index = _next(text, at + 1), 0
+    closing = closing_line(text, at)
     while text[at] != "]":
-        node = below.get(str(index))
-        end = _skip(text, at)[1] if node is None else _value(text, at, at, node, found)
+        if node := below.get(str(index)):
+            end = _value(text, at, at, node, found)
+        elif not closing or not (end := end_of_object(text, at, closing)):
+            end = _skip(text, at)[1]
+            if not text.startswith(closing, end - len(closing)):
+                closing = ""  # lines tell nothing here, and each look for one might go through the whole text
         at = _separated(text, end)
         index += 1
     return at + 1
