@@ -74,7 +74,9 @@ class Feeds:
     def _by_name(self, caller: Subject, role: Subject) -> Mapping[str, _Named]:
         found: dict[str, _Named] = {}
         for named in (*self._named(caller, True), *self._named(role, False)):
-            found.setdefault(named.written, named)
+            # What one of them names is there, whoever else has only a pattern that fits it.
+            if found.setdefault(named.written, named).made_up and not named.made_up:
+                found[named.written] = named
         return found
 
     def _feed(self, named: _Named) -> Feed:

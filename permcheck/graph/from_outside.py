@@ -27,6 +27,7 @@ from permcheck.model.function import EventSourceMapping
 from permcheck.model.policy import Document
 from permcheck.model.resource import Resource
 from permcheck.policy.arn import account_of
+from permcheck.policy.caller import account_in
 
 _DOORS = frozenset((EVERYBODY, FOREIGN, URL))
 
@@ -126,6 +127,6 @@ def _foreign(document: Document, account: str) -> bool:
         names = statement.principals
         if not statement.is_allow:
             continue
-        if names is None or names.everyone or any(not account or account not in entry for entry in names.aws):
+        if names is None or names.everyone or any(not account or account_in(entry) != account for entry in names.aws):
             return True
     return False

@@ -45,7 +45,7 @@ class Probes:
         self._actions = tuple(actions)
         self._known: dict[tuple[str, str], _Asked] = {}
         self._held: dict[int, _Held] = {}
-        self._elsewhere: dict[int, Sequence[str]] = {}
+        self._elsewhere: dict[tuple[int, Policy | None], Sequence[str]] = {}
         self._items: dict[tuple[str, str, str, str], Item] = {}
         self._universes: dict[tuple[str, str, str], Universe] = {}
 
@@ -116,7 +116,8 @@ class Probes:
 
     def _regions_of(self, subject: Subject) -> Sequence[str]:
         """Regions other than the usual one that the policies over the subject speak of."""
-        found = self._elsewhere.get(subject.number)
+        key = (subject.number, subject.boundary)  # somebody is asked about without its boundary as well
+        found = self._elsewhere.get(key)
         if found is None:
             usual = self._regions.get(subject.account, "us-east-1")
             spoken_of: dict[str, None] = {}
@@ -124,7 +125,7 @@ class Probes:
                 regions = regions_named(policy.document, usual) if policy.document is not None else ()
                 if regions:
                     spoken_of.update(dict.fromkeys(regions))
-            found = self._elsewhere[subject.number] = tuple(spoken_of)[:_MOST]
+            found = self._elsewhere[key] = tuple(spoken_of)[:_MOST]
         return found
 
     def _universe(self, subject: Subject, region: str) -> Universe:

@@ -92,7 +92,7 @@ def _of(statement: Statement, account: str) -> Iterator[str]:
         for entry in principals.aws:
             if unique_id(entry):
                 yield GONE
-            elif account not in entry:
+            elif account_in(entry) != account:
                 yield FOREIGN
             if account_in(entry) != account:
                 yield UNSURE

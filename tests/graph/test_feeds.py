@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterator
 
+import pytest
+
 from permcheck import registry
 from permcheck.access import Item
 from permcheck.access.context import item_keys
 from permcheck.graph.feeds import Feed, Feeds, Pairs
 from permcheck.graph.scene import Scene
 from permcheck.model.verdict import Verdict
+from permcheck.rules._examples import ACCOUNT, REGION, account, allow, role_arn, worker
 from permcheck.sources import files
 
 
@@ -48,6 +51,18 @@ def test_pairs_are_what_both_may() -> None:
                 assert {f.written for f in pairs.of(caller, role)} == both
                 found += len(both)
     assert found
+
+
+@pytest.mark.parametrize("queues", [("job?", "jobx"), ("jobx", "job?")])
+def test_a_name_beside_a_pattern_that_is_filled_in_alike(queues: tuple[str, str]) -> None:
+    """A queue that a policy names is no made-up one, whatever else the policy allows before."""
+    arns = [f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}" for name in queues]
+    captured = account(worker("runs", *(allow("sqs:*", arn) for arn in arns)), functions={"orders": "runs"})
+    scene = Scene(files.load_texts({name: json.dumps(value) for name, value in captured.items()}))
+    feeds, role = Feeds(scene), scene.world.by_arn[role_arn("runs")]
+    named = f"arn:aws:sqs:{REGION}:{ACCOUNT}:jobx"
+    assert [(feed.written, feed.made_up) for feed in feeds.of(role, role)] == [(named, False)]
+    assert list(feeds.known([role])) == [named]
 
 
 def _reads(scene: Scene, role: str, feed: Feed) -> bool:

@@ -4,6 +4,7 @@ IAM User Guide, "AWS global condition context keys" (aws:RequestedRegion).
 """
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,13 +13,14 @@ from permcheck.graph.regions import regions_named
 from permcheck.graph.scene import Scene
 from permcheck.graph.strength import strength
 from permcheck.policy.parse import parse_document
-from permcheck.rules._examples import ACCOUNT, REGION, Json, account, allow, deny, role_arn, worker
+from permcheck.rules._examples import ACCOUNT, REGION, Json, account, allow, deny, document, role_arn, worker
 from permcheck.sources.files import load_texts
 from tests.graph.replay import Replay
 
 THERE = "us-east-1"
 SECRETS, HERE = (f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:*" for region in (THERE, REGION))
 READ = "secretsmanager:GetSecretValue"
+ONLY_IN_THAT = {"StringEquals": {"aws:RequestedRegion": THERE}}
 ONLY_THERE = {"StringNotEquals": {"aws:RequestedRegion": [THERE, "us-west-2"]}}
 
 
@@ -47,6 +49,17 @@ def captures(*statements: Json) -> dict[str, str]:
 def test_any_region_counts(statements: list[Json], worth: str) -> None:
     scene = Scene(load_texts(captures(*statements)))
     assert strength(scene, scene.world.by_arn[role_arn("runs")]).name == worth
+
+
+def test_a_role_with_and_without_its_boundary() -> None:
+    """Which Regions the boundary speaks of is looked at anew for the role without it, whichever is asked first."""
+    bounded = worker("runs", allow(READ), boundary=document(allow("*", Condition=ONLY_IN_THAT)))
+    texts = {name: json.dumps(value) for name, value in account(bounded, functions={"orders": "runs"}).items()}
+    scene = Scene(load_texts(texts))
+    subject = scene.world.by_arn[role_arn("runs")]
+    without = replace(subject, entity=replace(subject.entity, boundary=None))
+    assert f":{REGION}:" in scene.probes.item(without, READ).arn
+    assert f":{THERE}:" in scene.probes.item(subject, READ).arn
 
 
 def test_a_path_shows_a_request_there() -> None:

@@ -22,6 +22,7 @@ EVENTS = source(f"arn:aws:events:eu-west-1:{ACCOUNT}:rule/night")
         (PARTNER, "medium"),
         (f"arn:aws:iam::{OTHER}:user/tom", "medium"),
         (f"arn:aws:sts::{OTHER}:assumed-role/partner/job", "medium"),
+        (f"arn:aws:iam::{OTHER}:role/of-{ACCOUNT}", "medium"),
     ],
 )
 def test_another_account_as_a_whole_and_in_part(principal: str, severity: str) -> None:
