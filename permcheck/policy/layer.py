@@ -52,7 +52,7 @@ class Layer:
                 best = each.match
         self.denying = denying
         self.allowing = [a for a in applied if a.statement.is_allow] if denying else applied
-        self.reading = self._reading(best, ())
+        self.reading = Reading.SURE if best is Match.YES else self._reading(best, ())
 
     @property
     def silent(self) -> bool:

@@ -88,15 +88,15 @@ def apply(policy: Policy, ready: Ready, request: Request, bounded: bool) -> Sequ
 
     Empty when it does not apply.
     """
-    if not ready.names(request.resource):
+    statement, names, moving = ready
+    if not names(request.resource):
         return ()
-    statement = ready.statement
     match, residue = Match.YES, _NONE_OPEN
-    if ready.moving:
+    if moving:
         match, residue = resource_applies(statement, request.resource, policy.kind, request.context)
         if match is Match.NO:
             return ()
-    named: Sequence[tuple[Grant, Match, str]] = _BY_NOBODY
+    named: Sequence[tuple[Grant, Match, str]] | None = None
     if policy.kind is PolicyKind.RESOURCE:
         named = principal_applies(statement, request.caller, bounded)
         if not named:
@@ -109,7 +109,7 @@ def apply(policy: Policy, ready: Ready, request: Request, bounded: bool) -> Sequ
             match, residue = min(match, holding), (*residue, *left) if residue else left
     if len(residue) > 1 and contradictory(residue):
         return ()
-    if policy.kind is not PolicyKind.RESOURCE:
+    if named is None:
         return (Applied(policy, statement, match, residue),)
     return [
         Applied(policy, statement, min(match, sure), (*residue, *session_condition(session, statement)), grant)
@@ -118,7 +118,6 @@ def apply(policy: Policy, ready: Ready, request: Request, bounded: bool) -> Sequ
 
 
 _NONE_OPEN: tuple[Condition, ...] = ()
-_BY_NOBODY: tuple[tuple[Grant, Match, str], ...] = ()
 
 
 def principal_applies(statement: Statement, caller: Caller, bounded: bool) -> list[tuple[Grant, Match, str]]:
