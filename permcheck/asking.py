@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from permcheck.graph.strength import strength
 from permcheck.model.finding import Finding
 from permcheck.model.function import Function
 from permcheck.model.identity import Role, User
@@ -40,6 +41,17 @@ def pieces(rules: Sequence[Rule], view: View) -> list[Callable[[], Asked]]:
     found += [_functions(asked["check_function"], sight, view, some) for some in _in_groups(facts.functions)]
     found += [_rest(hooks, view)]
     return [partial(_ask, view, each) for each in found]
+
+
+def prepare(rules: Sequence[Rule], view: View) -> None:
+    """Work out what both ends of the pieces would, before they are shared out: what everybody is worth.
+
+    Rules about callers ask it of whom they tell of, rules about functions of the roles that those run as.
+    """
+    ends = ("check_caller", "check_function")
+    if all(any(getattr(type(r), hook) is not getattr(Rule, hook) for r in rules) for hook in ends):
+        for subject in view.scene.world.everybody:
+            strength(view.scene, subject)
 
 
 def _ask(view: View, found: Iterator[Finding]) -> Asked:

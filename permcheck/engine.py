@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from permcheck.asking import Asked, pieces
+from permcheck.asking import Asked, pieces, prepare
 from permcheck.baseline import Baseline, Numbering
 from permcheck.config import Config
 from permcheck.model.facts import Facts
@@ -136,8 +136,10 @@ def _found(rules: Sequence[Rule], view: View, copies: bool) -> Iterator[Finding]
     asked = pieces(rules, view)
     found: Iterator[Asked] = (ask() for ask in asked)
     if copies and len(view.facts.functions) + len(view.facts.roles) >= BIG:
-        from permcheck.spread import in_order  # what it needs takes long to load, beside a small audit
+        from permcheck.spread import in_order, second_core  # what it needs takes long to load, beside a small audit
 
+        if second_core():
+            prepare(rules, view)
         found = in_order(asked)
     for each in found:
         view.used |= each.used

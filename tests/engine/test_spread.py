@@ -16,10 +16,12 @@ import pytest
 
 from bench.generate import Size, captures
 from permcheck import engine, spread
+from permcheck.asking import prepare
 from permcheck.config import Config
 from permcheck.config.settings import PublicFunction
 from permcheck.model import Facts
 from permcheck.report import render
+from permcheck.rule import Rule, View
 from permcheck.sources import files
 from tests.rules.teaching import FIXTURES
 
@@ -146,3 +148,11 @@ def test_what_rules_met_of_the_configuration_is_known(monkeypatch: pytest.Monkey
     # All that counts is found by the copy.
     monkeypatch.setattr(spread, "_taken", lambda numbers, _: () if os.getpid() == HERE else numbers)
     assert _reported(facts, config, copies=True) == _reported(facts, config, copies=False)
+
+
+@pytest.mark.parametrize("ends", [("check_caller", "check_function"), ("check_caller",), ("check_statement",)])
+def test_what_everybody_is_worth_is_known_before_where_both_sides_ask(ends: tuple[str, ...]) -> None:
+    view = View(files.load((str(FIXTURES / "public-function" / "account"),)), Config())
+    prepare([type("Some", (Rule,), {end: lambda *_: ()})() for end in ends], view)
+    everybody = {subject.number for subject in view.scene.world.everybody}
+    assert everybody and set(view.scene.strengths) == (everybody if len(ends) == 2 else set())
