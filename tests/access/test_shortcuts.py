@@ -71,7 +71,7 @@ PATTERNS = st.builds(
 )
 
 
-@given(st.sets(PATTERNS, max_size=12), PATTERNS | NAMED, st.sampled_from(list(PolicyKind)))
+@given(st.sets(PATTERNS, max_size=12), PATTERNS | NAMED, st.sampled_from(PolicyKind))
 def test_a_pattern_finds_the_arns_that_it_matches_one_by_one(arns: set[str], pattern: str, kind: PolicyKind) -> None:
     index, matches = ArnIndex(ordered(arns)), resource_matcher(pattern, kind)
     found = [index.arns[number] for number in bits.members(index.matching(pattern, kind))]

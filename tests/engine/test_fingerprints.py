@@ -14,7 +14,7 @@ sources = st.sampled_from(["a.json", "b.json"])
 # Pointers of which one is the beginning of another, by tokens and by letters alone.
 pointers = st.sampled_from(["", "/0", "/01", "/0/Policy", "/0/Policy/Statement/1", "/Statement", "/Statement/1"])
 own = st.sampled_from(["/Statement", "/Statement/0", "/Statement/1", "/Statement/10"])
-statements = st.builds(Statement, st.sampled_from(list(Effect)), st.just(0), own, st.sampled_from([None, "é", "b"]))
+statements = st.builds(Statement, st.sampled_from(Effect), st.just(0), own, st.sampled_from([None, "é", "b"]))
 moves = st.none() | st.dictionaries(own, st.tuples(sources, pointers), max_size=2)
 
 

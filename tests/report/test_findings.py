@@ -17,7 +17,7 @@ from permcheck.rule import Targets
 texts = st.sampled_from(["", "a", 'quo"te\\', "\x00\u202e\n", "é😀\udcff"])
 some = st.none() | texts
 places = st.builds(Location, st.just("arn:aws:s3:::b") | st.just("gone.json"), texts, some, some, texts)
-steps = st.builds(PathStep, texts, texts, some, texts, st.none() | st.sampled_from(list(Verdict)))
+steps = st.builds(PathStep, texts, texts, some, texts, st.none() | st.sampled_from(Verdict))
 entries = st.dictionaries(st.sampled_from(["operator", "key", "values", "source"]), texts | st.lists(texts), max_size=3)
 findings = st.builds(
     Finding,
