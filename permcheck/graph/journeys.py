@@ -5,7 +5,6 @@ from enum import IntEnum
 from functools import cached_property
 
 from permcheck.access.subject import Holder
-from permcheck.enums import quick
 from permcheck.graph.atlas import WORTHS, Atlas
 from permcheck.graph.ends import End, Ends
 from permcheck.graph.expand import HOLDERS, Expander
@@ -17,7 +16,6 @@ from permcheck.model.function import Function
 from permcheck.model.verdict import Verdict
 
 
-@quick
 class Openness(IntEnum):
     """Who stands at the first node, the fewest first."""
 

@@ -5,12 +5,10 @@ from enum import IntEnum
 from functools import lru_cache
 
 from permcheck.data import condition_keys
-from permcheck.enums import quick
 from permcheck.model.answer import JsonObject
 from permcheck.policy.operators import operator_named
 
 
-@quick
 class Narrowing(IntEnum):
     """How much of an allowed request the conditions take away.
 

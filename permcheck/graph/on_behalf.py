@@ -16,7 +16,6 @@ from permcheck.access.targets import names_of, through_url
 from permcheck.access.universe import Item
 from permcheck.data import service_principals
 from permcheck.data.service_principals import ServicePrincipal
-from permcheck.enums import quick
 from permcheck.frozen import dataclass
 from permcheck.graph.candidates import Candidate, candidates
 from permcheck.graph.outsiders import INVOKE, INVOKE_URL, Outsider, admitted, says_nothing, url_row
@@ -52,7 +51,6 @@ _IDS_BY_AWS = frozenset(
 )
 
 
-@quick
 class Scope(StrEnum):
     """The widest circle of resources that a grant lets a service call for."""
 

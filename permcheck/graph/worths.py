@@ -2,10 +2,7 @@
 
 from enum import IntEnum
 
-from permcheck.enums import quick
 
-
-@quick
 class Strength(IntEnum):
     """What a principal is worth to whoever gets hold of it, weakest first."""
 

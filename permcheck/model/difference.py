@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from permcheck.enums import quick
 from permcheck.frozen import dataclass
 from permcheck.model.answer import Because, CallerRow, JsonObject
 from permcheck.model.finding import Finding
@@ -11,7 +10,6 @@ from permcheck.model.path import Path
 from permcheck.model.verdict import Verdict
 
 
-@quick
 class Change(StrEnum):
     """What became of something. ``new``, ``wider`` and ``other`` open; ``lost`` and ``narrower`` close."""
 

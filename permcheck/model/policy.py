@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from permcheck.enums import quick
 from permcheck.frozen import dataclass
 
 
-@quick
 class Effect(StrEnum):
     """Allow or Deny, as AWS spells them."""
 
@@ -15,7 +13,6 @@ class Effect(StrEnum):
     DENY = "Deny"
 
 
-@quick
 class PolicyKind(StrEnum):
     """The layer a policy speaks in; the words ``permcheck evaluate`` uses for ``denied_by``."""
 

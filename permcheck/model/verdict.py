@@ -2,10 +2,7 @@
 
 from enum import StrEnum
 
-from permcheck.enums import quick
 
-
-@quick
 class Verdict(StrEnum):
     """What is known of one request. The four words are the same in code, command line, JSON and docs."""
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 
-from permcheck.enums import quick
 from permcheck.frozen import dataclass
 from permcheck.model.policy import PolicyKind
 from permcheck.policy.arn import pattern_segments
@@ -21,7 +20,6 @@ from permcheck.policy.wildcard import has_wildcard
 _KIND = PolicyKind.IDENTITY  # what a canonical Resource pattern means does not depend on the layer
 
 
-@quick
 class Share(IntEnum):
     """How much of a pattern an axis holds."""
 

@@ -6,7 +6,6 @@ IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal".
 import re
 from enum import IntEnum, StrEnum
 
-from permcheck.enums import quick
 from permcheck.errors import PermcheckError
 from permcheck.frozen import dataclass
 from permcheck.model.policy import Principals
@@ -17,7 +16,6 @@ _ACCOUNT = re.compile(r"\d{12}")
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com|amazon\.com|amazonaws\.com\.cn|aws\.internal)", re.IGNORECASE)
 
 
-@quick
 class CallerKind(StrEnum):
     """What a caller is to the decision."""
 
@@ -99,7 +97,6 @@ def parse_caller(principal: object, principal_arn: str | None = None, open_sessi
     raise PermcheckError(f"principal {principal[:80]!r} is no user, role, session or root ARN")
 
 
-@quick
 class Grant(IntEnum):
     """What naming the caller in a resource policy's Allow is worth within one account.
 

@@ -7,7 +7,6 @@ passes a negated one and every IfExists; ForAllValues passes on it and ForAnyVal
 from enum import IntEnum
 from functools import lru_cache
 
-from permcheck.enums import quick
 from permcheck.model.policy import Condition
 from permcheck.policy.compare import Predicate, predicate, predicates
 from permcheck.policy.context import Context
@@ -15,7 +14,6 @@ from permcheck.policy.operators import TAKES_VARIABLES, Operator, read_operator
 from permcheck.policy.variables import Unresolved, keys_in, substitute
 
 
-@quick
 class Match(IntEnum):
     """Kleene's three values: min is "and", max is "or"."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
-from permcheck.enums import quick
 from permcheck.model.policy import Effect, Policy, PolicyKind
 from permcheck.policy.caller import Grant
 from permcheck.policy.condition import Match
@@ -13,7 +12,6 @@ from permcheck.policy.request import Request
 Grants = tuple[Grant, ...]
 
 
-@quick
 class Reading(IntEnum):
     """The same yes-or-no three ways, each implying the one before it. min is "and", max is "or"."""
 

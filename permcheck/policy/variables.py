@@ -8,7 +8,6 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from permcheck.enums import quick
 from permcheck.policy.context import Context
 from permcheck.policy.wildcard import LITERAL_MARK, LITERAL_STAR
 
@@ -30,7 +29,6 @@ MULTIVALUED = frozenset(
 )
 
 
-@quick
 class Unresolved(Enum):
     """Why a text with variables has no value."""
 
