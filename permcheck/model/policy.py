@@ -13,6 +13,9 @@ class Effect(StrEnum):
     DENY = "Deny"
 
 
+_ALLOW = Effect.ALLOW  # asked of each statement many times; Python 3.11 takes its time to find a member
+
+
 class PolicyKind(StrEnum):
     """The layer a policy speaks in; the words ``permcheck evaluate`` uses for ``denied_by``."""
 
@@ -79,7 +82,7 @@ class Statement:
     @property
     def is_allow(self) -> bool:
         """Whether the effect is Allow."""
-        return self.effect is Effect.ALLOW
+        return self.effect is _ALLOW
 
 
 @dataclass(frozen=True, slots=True, eq=False)

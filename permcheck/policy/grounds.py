@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from permcheck.model.policy import PolicyKind
-from permcheck.policy.condition import Match
+from permcheck.policy.condition import YES
 from permcheck.policy.layer import Grants, Layer, Reading
 from permcheck.policy.matching import Applied
 from permcheck.policy.negation import negation
@@ -38,7 +38,7 @@ def granted(routes: Iterable[Route], guards: Sequence[Part]) -> Grounds:
     because: list[Reason] = []
     for parts in (*(route.parts for route in routes), guards):
         for layer, grants in parts:
-            because += [Reason(a.policy, a.statement) for a in layer.granting(grants) if a.match is Match.YES]
+            because += [Reason(a.policy, a.statement) for a in layer.granting(grants) if a.match is YES]
     return Grounds(_once(because), ())
 
 
@@ -55,14 +55,14 @@ def together(parts: Sequence[Part], denials: Sequence[Applied], strict: bool) ->
     """
     choices = [found for part in parts if (found := _alternatives(*part))]
     around = [(denial, ways) for denial in denials if (ways := _ways_round(denial))]
-    open_choices = [tuple([a.residue for a in found]) for found in choices if found[0].match is not Match.YES]
+    open_choices = [tuple([a.residue for a in found]) for found in choices if found[0].match is not YES]
     taken = choose((*open_choices, *[ways for _, ways in around]))
     if taken is None:
         return None if strict else first(parts, denials)
     left = iter(taken)
     granting: list[Applied] = []
     for found in choices:
-        granting += found if found[0].match is Match.YES else (found[next(left)],)
+        granting += found if found[0].match is YES else (found[next(left)],)
     return _grounds(granting, [(denial, ways[next(left)]) for denial, ways in around], denials)
 
 
@@ -89,7 +89,7 @@ def _granting(parts: Iterable[Part]) -> Iterator[Applied]:
     """The Allow statements of each part that hold; where none surely does, the one with the fewest open conditions."""
     for part in parts:
         found = _alternatives(*part)
-        yield from found if found and found[0].match is Match.YES else found[:1]
+        yield from found if found and found[0].match is YES else found[:1]
 
 
 def _alternatives(layer: Layer, grants: Grants) -> Sequence[Applied]:
@@ -97,7 +97,7 @@ def _alternatives(layer: Layer, grants: Grants) -> Sequence[Applied]:
     found = layer.granting(grants)
     if len(found) < 2:
         return found
-    sure = [a for a in found if a.match is Match.YES]
+    sure = [a for a in found if a.match is YES]
     return sure or sorted(found, key=_ease)
 
 

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from permcheck.model.policy import Effect, Policy, PolicyKind
 from permcheck.policy.caller import Grant
-from permcheck.policy.condition import Match
+from permcheck.policy.condition import NO, YES, Match
 from permcheck.policy.matching import Applied, apply, ready_for
 from permcheck.policy.request import Request
 
@@ -42,7 +42,7 @@ class Layer:
         self.unread = unread
         self.doubtful = doubtful
         denying: list[Applied] = []
-        best = Match.NO
+        best = NO
         for each in applied:
             if each.statement.effect is Effect.DENY:
                 denying.append(each)
@@ -50,7 +50,7 @@ class Layer:
                 best = each.match
         self.denying = denying
         self.allowing = [a for a in applied if a.statement.is_allow] if denying else applied
-        self.reading = Reading.SURE if best is Match.YES else self._reading(best, ())
+        self.reading = Reading.SURE if best is YES else self._reading(best, ())
 
     @property
     def silent(self) -> bool:
@@ -59,15 +59,15 @@ class Layer:
 
     def allow(self, *grants: Grant) -> Reading:
         """Whether the layer allows; with grants, only by statements worth one of them."""
-        best = Match.NO
+        best = NO
         for applied in self.granting(grants):
             if applied.match > best:
                 best = applied.match
         return self._reading(best, grants)
 
     def _reading(self, best: Match, grants: Grants) -> Reading:
-        if best is not Match.NO:
-            return Reading.SURE if best is Match.YES else Reading.CONDITIONAL
+        if best is not NO:
+            return Reading.SURE if best is YES else Reading.CONDITIONAL
         if self.unread or (self.doubtful and any(self._perhaps(grants))):
             return Reading.POSSIBLE
         return Reading.NO

@@ -8,7 +8,7 @@ from permcheck.model.policy import Condition, Document, Policy, PolicyKind, Prin
 from permcheck.policy.action import lower_matcher, service_of
 from permcheck.policy.arn import resource_matcher
 from permcheck.policy.caller import Caller, Grant, exempt, named_by
-from permcheck.policy.condition import Match, Prepared, holds, keys_read, prepared
+from permcheck.policy.condition import MAYBE, NO, YES, Match, Prepared, holds, keys_read, prepared
 from permcheck.policy.context import Context
 from permcheck.policy.request import Request
 from permcheck.policy.resource import resource_applies
@@ -91,10 +91,10 @@ def apply(policy: Policy, ready: Ready, request: Request, bounded: bool) -> Sequ
     statement, names, moving = ready
     if not names(request.resource):
         return ()
-    match, residue = Match.YES, _NONE_OPEN
+    match, residue = YES, _NONE_OPEN
     if moving:
         match, residue = resource_applies(statement, request.resource, policy.kind, request.context)
-        if match is Match.NO:
+        if match is NO:
             return ()
     named: Sequence[tuple[Grant, Match, str]] | None = None
     if policy.kind is PolicyKind.RESOURCE:
@@ -103,7 +103,7 @@ def apply(policy: Policy, ready: Ready, request: Request, bounded: bool) -> Sequ
             return ()
     if statement.conditions:
         holding, left = conditions_apply(statement, request.context)
-        if holding is Match.NO:
+        if holding is NO:
             return ()
         if left:
             match, residue = min(match, holding), (*residue, *left) if residue else left
@@ -129,7 +129,7 @@ def principal_applies(statement: Statement, caller: Caller, bounded: bool) -> li
     names: Principals = statement.not_principals
     if exempt(names, caller, statement.is_allow, bounded):
         return []
-    return [(Grant.FULL, Match.YES, "")]
+    return [(Grant.FULL, YES, "")]
 
 
 def session_condition(session: str, statement: Statement) -> tuple[Condition, ...]:
@@ -156,13 +156,13 @@ def conditions_apply(statement: Statement, context: Context) -> tuple[Match, tup
     left: list[Condition] = []
     for condition in _conditions(statement):
         match = condition.holds(context)
-        if match is Match.NO:
-            return Match.NO, ()
-        if match is Match.MAYBE:
+        if match is NO:
+            return NO, ()
+        if match is MAYBE:
             left.append(condition.condition)
     if not left:
-        return Match.YES, ()
-    return Match.MAYBE, tuple(left) if len(left) < len(statement.conditions) else statement.conditions
+        return YES, ()
+    return MAYBE, tuple(left) if len(left) < len(statement.conditions) else statement.conditions
 
 
 @lru_cache(maxsize=1 << 15)
@@ -183,16 +183,16 @@ def _conditions_with_choice(statement: Statement, context: Context) -> tuple[Mat
     for condition in statement.conditions:
         match = holds(condition, context, statement.variables)
         # A value that speaks against the caller is open where the caller could have asked for another.
-        against = match is (Match.NO if statement.is_allow else Match.YES)
+        against = match is (NO if statement.is_allow else YES)
         if against and (chosen := _chosen(condition, statement, context)):
-            match = Match.MAYBE
+            match = MAYBE
             moved |= chosen
-        if match is Match.NO:
-            return Match.NO, ()
+        if match is NO:
+            return NO, ()
         found.append((condition, match))
     # Another value for one condition is another value for all that read the key.
-    residue = tuple(c for c, m in found if m is Match.MAYBE or (moved and moved & _chosen(c, statement, context)))
-    return (Match.MAYBE if residue else Match.YES), residue
+    residue = tuple(c for c, m in found if m is MAYBE or (moved and moved & _chosen(c, statement, context)))
+    return (MAYBE if residue else YES), residue
 
 
 def _chosen(condition: Condition, statement: Statement, context: Context) -> set[str]:

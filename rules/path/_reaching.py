@@ -18,6 +18,11 @@ _DOES = {
     "rewrites": "put its own code into {}",
     "grants itself": "let itself invoke {}",
 }
+# What is done with a role, where no function has to be come to.
+_RUNS_AS = {
+    "creates a function that runs as": "create a function that runs as {}",
+    "gives a function the role": "give a function the role {}",
+}
 
 
 def best(ends: Iterable[End]) -> End | None:
@@ -28,14 +33,19 @@ def best(ends: Iterable[End]) -> End | None:
 def does(end: End) -> str:
     """What is done to get there, as the predicate of a sentence."""
     if end.how == "role":
-        return f"assume role {next(n for n in reversed(end.trail.nodes) if n.kind == 'role').name.rpartition('/')[2]}"
+        return f"assume role {_last_role(end)}"
     kinds = [hop.kind for hop in end.trail.hops]
     kind = next((k for k in kinds if k in _DOES), "")
     if end.function is None or not kind:
-        role = next(n for n, k in zip(end.trail.nodes[1:], kinds, strict=True) if k.startswith("creates"))
-        return f"create a function that runs as {role.name.rpartition('/')[2]}"
+        ways = zip(end.trail.nodes[1:], kinds, strict=True)
+        said = next((_RUNS_AS[k].format(n.name.rpartition("/")[2]) for n, k in ways if k in _RUNS_AS), "")
+        return said or f"come to act as {_last_role(end)}"
     more = f" (or {end.more} more)" if end.more else ""
     return _DOES[kind].format(end.function.name) + more
+
+
+def _last_role(end: End) -> str:
+    return next(n for n in reversed(end.trail.nodes) if n.kind == "role").name.rpartition("/")[2]
 
 
 def open_to_anyone(view: View, *ways: str) -> frozenset[str]:

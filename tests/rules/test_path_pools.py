@@ -33,7 +33,7 @@ from permcheck.rules.invoke._pool_examples import (
 )
 from permcheck.rules.path._captures import API, BUCKET, api, bucket
 from tests.rules.auditing import Files
-from tests.rules.path_asking import LEE, nodes, only, replayed, report, told
+from tests.rules.path_asking import LEE, findings, nodes, only, replayed, report, told
 
 INVOKE, CODE, PUT = "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "s3:PutObject"
 PASS, CREATE = "iam:PassRole", "lambda:CreateFunction"
@@ -118,6 +118,18 @@ def test_what_cognito_puts_over_guests_bars_passing_a_role() -> None:
     makes = (allow(PASS, role_arn("vault-role")), allow([CREATE, INVOKE], function_arn("new-*")))
     assert [r for r, _ in told(of_guests(*makes)) if r == "PC321"] == []
     assert ("PC321", "critical") in told(of_guests(*makes, classic=True))
+
+
+def test_guests_who_may_give_a_function_a_role() -> None:
+    gives = allow(["lambda:UpdateFunctionConfiguration", INVOKE], function_arn("vault"))
+    boss = worker("boss-role", allow("*"))
+    weak = worker("vault-role", allow("xray:PutTraceSegments"))
+    captures = app(
+        guest(allow(PASS, role_arn("boss-role")), gives), weak, boss, guests=True, classic=True, functions=VAULT
+    )
+    (finding,) = [f for f in findings(captures) if f.rule == "PC321"]
+    assert "can give a function the role boss-role" in finding.message
+    assert ("role", "boss-role") in nodes(finding)
 
 
 def test_the_classic_flow_leads_to_a_role_that_is_handed_to_nobody() -> None:
