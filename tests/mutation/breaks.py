@@ -71,8 +71,8 @@ BREAKS = (
     _one(
         "a negated operator fails on a missing key",
         "policy/condition.py",
-        "Match.YES if operator.if_exists or operator.negated else",
-        "Match.YES if operator.if_exists else",
+        "YES if operator.if_exists or operator.negated else",
+        "YES if operator.if_exists else",
     ),
     _one(
         "ForAllValues fails on a missing key",
@@ -83,8 +83,8 @@ BREAKS = (
     _one(
         "IfExists is ignored",
         "policy/condition.py",
-        "Match.YES if operator.if_exists or operator.negated else",
-        "Match.YES if operator.negated else",
+        "YES if operator.if_exists or operator.negated else",
+        "YES if operator.negated else",
     ),
     _one(
         "a negated operator holds as soon as one of several values differs",
